@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is compiled the same way: the strictest settings that Swift 6 has, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "tierline",
+    products: [
+        .executable(name: "tierline", targets: ["tierline"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries, each behind a face of its own.
+        .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // The edges: Kafka, JSON and YAML, turned into values.
+        .target(name: "Kafka", dependencies: ["CRdKafka"], swiftSettings: strict),
+        .target(name: "Events", dependencies: ["CSimdJSON"], swiftSettings: strict),
+        .target(
+            name: "Models",
+            dependencies: ["Scoring", "YAMLFiles"],
+            swiftSettings: strict),
+        .target(
+            name: "Settings",
+            dependencies: [
+                "YAMLFiles",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .target(name: "YAMLFiles", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+
+        // The core: what a score is. No clock, no thread, no input or output.
+        .target(name: "Scoring", dependencies: ["Events"], swiftSettings: strict),
+
+        // The same engine, live and at rest.
+        .target(
+            name: "Engine",
+            dependencies: [
+                "Events", "Kafka", "Models", "Scoring",
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(name: "Replay", dependencies: ["Engine", "Events", "Kafka", "Models", "Scoring"], swiftSettings: strict),
+        .target(
+            name: "Demo",
+            dependencies: ["Engine", "Kafka", "Models", "Scoring", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "tierline",
+            dependencies: [
+                "Demo", "Engine", "Kafka", "Models", "Replay", "Settings",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        // Tests mirror targets. The suites that need a broker or a foreign implementation are under Tests/Integration.
+        .testTarget(name: "KafkaTests", dependencies: ["Kafka"], swiftSettings: strict),
+        .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: strict),
+        .testTarget(name: "YAMLFilesTests", dependencies: ["YAMLFiles"], swiftSettings: strict),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Scoring"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(name: "ScoringTests", dependencies: ["Events", "Models", "Scoring"], swiftSettings: strict),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "Events", "Kafka", "Models", "Scoring"],
+            swiftSettings: strict),
+        .testTarget(name: "ReplayTests", dependencies: ["Engine", "Models", "Replay", "Scoring"], swiftSettings: strict),
+        .testTarget(name: "DemoTests", dependencies: ["Demo", "Engine", "Models"], swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+// The Demo target is being built.

@@ -1,0 +1,1 @@
+// The Kafka target is being built.

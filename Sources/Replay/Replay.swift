@@ -1,0 +1,1 @@
+// The Replay target is being built.

@@ -1,0 +1,1 @@
+// The YAMLFiles target is being built.

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Tierline: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "tierline")
+}
