@@ -13,6 +13,14 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
         case noKey = "no-key"
         case tooDeep = "too-deep"
         case tooLarge = "too-large"
+        /// The event's time is further ahead of its record's than `limits.future`.
+        case tooFarAhead = "too-far-ahead"
+        /// The record's own time is that far ahead of the wall clock, where producers set it.
+        case recordTooFarAhead = "record-too-far-ahead"
+        /// The record lies in another partition than its key's.
+        case wrongPartition = "wrong-partition"
+        /// A model record whose model cannot be taken over.
+        case unusableModel = "unusable-model"
     }
 
     /// The cause as a stable code, such as `missing-field`.
