@@ -107,7 +107,9 @@ public final class Scorer: @unchecked Sendable {
     ///   - account: The account, whose `due` is not after `time`.
     ///   - time: The millisecond; nothing that time does before it is left undone.
     ///   - decisions: What is to be published is appended here.
-    public func elapse(_ account: inout Account, to time: Timestamp, into decisions: inout [Decision]) {
+    /// - Returns: Whether anything but `due` changed.
+    public func elapse(_ account: inout Account, to time: Timestamp, into decisions: inout [Decision]) -> Bool {
+        let before = (decided: decisions.count, wanted: account.publication.wanted != nil)
         let assessment = assessor.assess(account, at: .at(time))
         if let place = model.move(from: account.standing, assessment, at: time) {
             enter(place, &account, assessment, at: time, reason: .decay, cause: nil, into: &decisions)
@@ -116,6 +118,14 @@ public final class Scorer: @unchecked Sendable {
             settle(&account, assessment, at: time, into: &decisions)
         }
         account.due = nextDue(of: account, after: time)
+        return decisions.count != before.decided || (account.publication.wanted != nil) != before.wanted
+    }
+
+    /// An account as it is at a time, whether or not a score is to be published.
+    public func snapshot(_ account: Account, at time: Timestamp) -> ScoreDecision {
+        ScoreDecision(
+            account: account, scorer: self, previousScore: account.publication.score, reason: .decay, cause: nil,
+            time: time)
     }
 
     /// Judges an account at the place of a change of model, its state already being this model's.

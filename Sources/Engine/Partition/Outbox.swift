@@ -1,0 +1,76 @@
+public import Events
+public import Scoring
+
+/// What a partition has to publish since it was last emptied, in order.
+public struct Outbox {
+    /// One event to publish.
+    public enum Entry {
+        case tier(account: String, TierChange)
+        case score(account: String, ScoreDecision)
+        case deadLetter(DeadLetter)
+        /// The account is gone: a tombstone on the scores.
+        case deletion(account: String)
+        /// A score that a later one of the same account replaced before it was sent.
+        case superseded
+    }
+
+    /// In the order in which they were decided.
+    public private(set) var entries: [Entry] = []
+    /// Whether only an account's last score is kept, as in a transaction.
+    public let keepsLastScoreOnly: Bool
+    private var lastScores: [String: Int] = [:]
+
+    /// - Parameter keepsLastScoreOnly: Whether a score takes out the account's earlier one.
+    public init(keepsLastScoreOnly: Bool) {
+        self.keepsLastScoreOnly = keepsLastScoreOnly
+    }
+
+    /// Adds an event.
+    public mutating func append(_ entry: Entry) {
+        if keepsLastScoreOnly {
+            switch entry {
+            case .score(let account, _):
+                if let earlier = lastScores.updateValue(entries.count, forKey: account) {
+                    entries[earlier] = .superseded
+                }
+            case .deletion(let account):
+                // A score sent after the tombstone would bring the account back.
+                if let earlier = lastScores.removeValue(forKey: account) { entries[earlier] = .superseded }
+            case .tier, .deadLetter, .superseded: break
+            }
+        }
+        entries.append(entry)
+    }
+
+    /// Forgets everything, once it was sent.
+    public mutating func removeAll() {
+        entries.removeAll(keepingCapacity: true)
+        lastScores.removeAll(keepingCapacity: true)
+    }
+}
+
+/// A record that cannot be applied, as it was, and why.
+public struct DeadLetter: Sendable {
+    public var refusal: Refusal
+    public var partition: Int32
+    public var offset: Int64
+    /// The engine clock when it was read.
+    public var time: Timestamp
+    public var key: [UInt8]?
+    public var value: [UInt8]?
+    /// As they were on the record.
+    public var headers: [(name: String, value: [UInt8]?)]
+
+    public init(
+        refusal: Refusal, partition: Int32, offset: Int64, time: Timestamp, key: [UInt8]?, value: [UInt8]?,
+        headers: [(name: String, value: [UInt8]?)] = []
+    ) {
+        self.refusal = refusal
+        self.partition = partition
+        self.offset = offset
+        self.time = time
+        self.key = key
+        self.value = value
+        self.headers = headers
+    }
+}
