@@ -14,8 +14,15 @@ public struct Outbox {
         case superseded
     }
 
+    /// An event and what brought it.
+    public struct Item {
+        public var entry: Entry
+        /// Whether time alone brought it, not a record.
+        public var byTime: Bool
+    }
+
     /// In the order in which they were decided.
-    public private(set) var entries: [Entry] = []
+    public private(set) var items: [Item] = []
     /// Whether only an account's last score is kept, as in a transaction.
     public let keepsLastScoreOnly: Bool
     private var lastScores: [String: Int] = [:]
@@ -26,25 +33,25 @@ public struct Outbox {
     }
 
     /// Adds an event.
-    public mutating func append(_ entry: Entry) {
+    public mutating func append(_ entry: Entry, byTime: Bool = false) {
         if keepsLastScoreOnly {
             switch entry {
             case .score(let account, _):
-                if let earlier = lastScores.updateValue(entries.count, forKey: account) {
-                    entries[earlier] = .superseded
+                if let earlier = lastScores.updateValue(items.count, forKey: account) {
+                    items[earlier].entry = .superseded
                 }
             case .deletion(let account):
                 // A score sent after the tombstone would bring the account back.
-                if let earlier = lastScores.removeValue(forKey: account) { entries[earlier] = .superseded }
+                if let earlier = lastScores.removeValue(forKey: account) { items[earlier].entry = .superseded }
             case .tier, .deadLetter, .superseded: break
             }
         }
-        entries.append(entry)
+        items.append(Item(entry: entry, byTime: byTime))
     }
 
     /// Forgets everything, once it was sent.
     public mutating func removeAll() {
-        entries.removeAll(keepingCapacity: true)
+        items.removeAll(keepingCapacity: true)
         lastScores.removeAll(keepingCapacity: true)
     }
 }

@@ -110,7 +110,7 @@ public final class PartitionScorer {
             for place in comingUp {
                 if scorer.elapse(&table.accounts[place]!, to: now, into: &decisions) { dirty.insert(place) }
                 timers.arm(place, at: table.accounts[place]!.due)
-                publishDecisions(of: place)
+                publishDecisions(of: place, byTime: true)
             }
         }
         clock = max(clock, time)
@@ -204,12 +204,12 @@ public final class PartitionScorer {
         revision = next
     }
 
-    private func publishDecisions(of place: Int) {
+    private func publishDecisions(of place: Int, byTime: Bool = false) {
         if decisions.isEmpty { return }
         for decision in decisions {
             switch decision {
-            case .tier(let change): outbox.append(.tier(account: table.names[place], change))
-            case .score(let score): outbox.append(.score(account: table.names[place], score))
+            case .tier(let change): outbox.append(.tier(account: table.names[place], change), byTime: byTime)
+            case .score(let score): outbox.append(.score(account: table.names[place], score), byTime: byTime)
             }
         }
         decisions.removeAll(keepingCapacity: true)
