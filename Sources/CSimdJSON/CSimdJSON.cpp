@@ -74,7 +74,7 @@ struct CSimdJSONParser {
         if (length > simdjson::SIMDJSON_MAXSIZE_BYTES / 2) return simdjson::CAPACITY;
         small_inputs = length <= kept_capacity ? small_inputs + 1 : 0;
         const bool shrink = capacity > kept_capacity && small_inputs >= small_inputs_before_shrinking;
-        if (length <= capacity && !shrink) return simdjson::SUCCESS;
+        if (buffer && length <= capacity && !shrink) return simdjson::SUCCESS;
 
         size_t wanted = smallest_capacity;
         while (wanted < length) wanted *= 2;

@@ -1,17 +1,14 @@
 /// A tree of member names in flat arrays.
 ///
 /// Every path, and every beginning of one, has a place, 1 and up, in preorder: a place and all below it are one range,
-/// which can be cleared as one. The members of one object are a small hash table over the name's first eight bytes and
-/// its length.
+/// which can be cleared as one. The members of one object are an open hash table, three quarters of it empty, so that one
+/// look mostly decides.
 struct FieldTrie: Sendable {
     /// One member name of one object.
     struct Entry: Sendable {
-        /// The first eight bytes of the name, in memory order, zeros after a shorter one.
-        var prefix: UInt64 = 0
-        /// The length of the name in bytes.
-        var length: UInt32 = 0
-        /// Where the ninth byte and those after it start in `tails`.
-        var tail: UInt32 = 0
+        var name = Name()
+        /// Where the whole name is in `names`.
+        var start: UInt32 = 0
         /// The place of this path; 0 marks an empty entry.
         var place: UInt32 = 0
         /// The place after the last one below this path.
@@ -20,18 +17,45 @@ struct FieldTrie: Sendable {
         var children: Int32 = -1
     }
 
+    /// What two names up to 16 bytes long differ in, if they differ at all.
+    struct Name: Sendable, Equatable {
+        /// The first eight bytes, in little-endian order, zeros after a shorter name.
+        var first: UInt64 = 0
+        /// The last eight bytes; those of `first` again if there are no more.
+        var last: UInt64 = 0
+        var length: UInt32 = 0
+
+        static let greatestLength = 16
+
+        /// - Parameter start: The name, of which eight bytes can be read even if it is shorter.
+        @inline(__always)
+        init(start: UnsafeRawPointer, length: Int) {
+            let mask = length < 8 ? (1 &<< (UInt64(truncatingIfNeeded: length) &* 8)) &- 1 : UInt64.max
+            first = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) & mask
+            last = UInt64(littleEndian: (start + max(length &- 8, 0)).loadUnaligned(as: UInt64.self)) & mask
+            self.length = UInt32(truncatingIfNeeded: length)
+        }
+
+        init() {}
+
+        @inline(__always)
+        func hash(shift: UInt64) -> Int {
+            Int(truncatingIfNeeded: ((first &+ last &+ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+        }
+    }
+
     /// The members wanted of one object: 2^(64 − shift) entries.
     struct Table: Sendable {
         var start: Int
         var shift: UInt64
 
-        var mask: Int { (1 << Int(64 - shift)) - 1 }
+        var mask: Int { (1 &<< Int(truncatingIfNeeded: 64 &- shift)) &- 1 }
     }
 
     /// The first table is that of the whole record.
     private(set) var tables: [Table] = []
     private(set) var entries: [Entry] = []
-    private(set) var tails: [UInt8] = []
+    private(set) var names: [UInt8] = []
     private(set) var placeCount = 0
     private var placesOfPaths: [[String]: Int] = [:]
 
@@ -49,11 +73,6 @@ struct FieldTrie: Sendable {
     /// The place of a path, or of the beginning of one.
     func place(of path: FieldPath) -> Int? { placesOfPaths[path.components] }
 
-    /// Where the search for a name starts in its table.
-    static func hash(prefix: UInt64, length: Int, shift: UInt64) -> Int {
-        Int(truncatingIfNeeded: ((prefix ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15) >> shift)
-    }
-
     private final class Branch {
         var names: [String] = []
         var branches: [Branch] = []
@@ -67,26 +86,31 @@ struct FieldTrie: Sendable {
     }
 
     private mutating func addTable(of branch: Branch, at path: [String], next: inout Int) {
+        let names = branch.names.map { name in
+            (Array(name.utf8) + repeatElement(0, count: 8)).withUnsafeBytes { bytes in
+                Name(start: bytes.baseAddress!, length: name.utf8.count)
+            }
+        }
         var bits = 2
-        while 1 << bits < branch.names.count * 3 { bits += 1 }
+        while 1 << bits < names.count * 4 { bits += 1 }
         let table = Table(start: entries.count, shift: UInt64(64 - bits))
         tables.append(table)
         entries.append(contentsOf: repeatElement(Entry(), count: 1 << bits))
 
-        for (name, child) in zip(branch.names, branch.branches) {
-            let utf8 = Array(name.utf8)
-            var entry = Entry(length: UInt32(utf8.count), tail: UInt32(tails.count), place: UInt32(next))
-            withUnsafeMutableBytes(of: &entry.prefix) { $0.copyBytes(from: utf8.prefix(8)) }
-            tails.append(contentsOf: utf8.dropFirst(8))
-            placesOfPaths[path + [name]] = next
+        for index in names.indices {
+            let child = branch.branches[index]
+            let childPath = path + [branch.names[index]]
+            var entry = Entry(name: names[index], start: UInt32(self.names.count), place: UInt32(next))
+            self.names.append(contentsOf: branch.names[index].utf8)
+            placesOfPaths[childPath] = next
             next += 1
             if !child.names.isEmpty {
                 entry.children = Int32(tables.count)
-                addTable(of: child, at: path + [name], next: &next)
+                addTable(of: child, at: childPath, next: &next)
             }
             entry.end = UInt32(next)
 
-            var at = Self.hash(prefix: entry.prefix, length: utf8.count, shift: table.shift)
+            var at = entry.name.hash(shift: table.shift)
             while entries[table.start + at].place != 0 { at = (at + 1) & table.mask }
             entries[table.start + at] = entry
         }

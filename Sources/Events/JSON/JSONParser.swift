@@ -5,10 +5,12 @@ import CSimdJSON
 /// Not for several threads at once. Memory grows with the greatest document and is given back after a while of small
 /// ones.
 public final class JSONParser {
-    /// The greatest depth of arrays and objects within each other.
+    /// The greatest depth of arrays and objects within each other, empty ones not counted.
     public static let maxDepth = 128
 
+    // One thread at a time by contract, so no check at every record.
     /// The value parsed last; missing before the first parse and after a failed one.
+    @exclusivity(unchecked)
     public private(set) var root = JSONValue.missing
 
     private let parser: OpaquePointer

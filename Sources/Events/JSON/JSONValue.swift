@@ -117,12 +117,12 @@ extension JSONValue {
         let word = word(index)
         switch UInt8(truncatingIfNeeded: word >> 56) {
         case Tag.object, Tag.array: return Int(UInt32(truncatingIfNeeded: word))
-        case Tag.signed, Tag.unsigned, Tag.double: return index + 2
-        default: return index + 1
+        case Tag.signed, Tag.unsigned, Tag.double: return index &+ 2
+        default: return index &+ 1
         }
     }
 
     /// The place of the closing word of an array or object.
     @inlinable
-    var placeOfEnd: Int { Int(UInt32(truncatingIfNeeded: word(index))) - 1 }
+    var placeOfEnd: Int { Int(UInt32(truncatingIfNeeded: word(index))) &- 1 }
 }

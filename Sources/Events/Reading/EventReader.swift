@@ -21,7 +21,9 @@ public final class EventReader {
     let found: UnsafePointer<UInt32>
     @usableFromInline
     let places: UnsafeMutablePointer<UInt32>
+    // One thread at a time by contract; a check at every look at a field would cost more than the look.
     @usableFromInline
+    @exclusivity(unchecked)
     var root = JSONValue.missing
 
     /// - Parameters:

@@ -9,7 +9,7 @@ final class FieldWalk {
     private let placeCount: Int
     private let tables: UnsafeMutablePointer<FieldTrie.Table>
     private let entries: UnsafeMutablePointer<FieldTrie.Entry>
-    private let tails: UnsafeMutablePointer<UInt8>
+    private let names: UnsafeMutablePointer<UInt8>
 
     init(_ trie: FieldTrie) {
         placeCount = trie.placeCount
@@ -17,14 +17,14 @@ final class FieldWalk {
         found.initialize(repeating: 0, count: trie.placeCount)
         tables = Self.copy(trie.tables)
         entries = Self.copy(trie.entries)
-        tails = Self.copy(trie.tails)
+        names = Self.copy(trie.names)
     }
 
     deinit {
         found.deallocate()
         tables.deallocate()
         entries.deallocate()
-        tails.deallocate()
+        names.deallocate()
     }
 
     /// Forgets what was found.
@@ -42,37 +42,37 @@ final class FieldWalk {
     private func walk(_ object: JSONValue, table: Int) {
         let table = tables[table]
         let entries = entries + table.start
-        var place = object.index + 1
+        var place = object.index &+ 1
         let end = object.placeOfEnd
         while place < end {
-            let name = object.text(at: place).bytes
-            let value = place + 1
+            let bytes = object.text(at: place).bytes
+            let value = place &+ 1
             place = object.place(after: value)
 
-            let start = name.baseAddress.unsafelyUnwrapped
-            let length = name.count
-            // Eight bytes may be read after any string of the tape.
-            var prefix = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
-            if length < 8 { prefix &= (1 << UInt64(length * 8)) &- 1 }
-
-            var at = FieldTrie.hash(prefix: prefix, length: length, shift: table.shift)
+            let start = bytes.baseAddress.unsafelyUnwrapped
+            let name = FieldTrie.Name(start: start, length: bytes.count)
+            var at = name.hash(shift: table.shift)
             while entries[at].place != 0 {
-                if entries[at].prefix == prefix, entries[at].length == length,
-                    length <= 8 || memcmp(start + 8, tails + Int(entries[at].tail), length - 8) == 0
+                if entries[at].name == name, bytes.count <= FieldTrie.Name.greatestLength || isName(start, entries[at])
                 {
                     take(value, of: object, for: entries + at)
                     break
                 }
-                at = (at + 1) & table.mask
+                at = (at &+ 1) & table.mask
             }
         }
+    }
+
+    @inline(never)
+    private func isName(_ start: UnsafeRawPointer, _ entry: FieldTrie.Entry) -> Bool {
+        memcmp(start, names + Int(entry.start), Int(entry.name.length)) == 0
     }
 
     @inline(__always)
     private func take(_ index: Int, of object: JSONValue, for entry: UnsafeMutablePointer<FieldTrie.Entry>) {
         let place = Int(entry.pointee.place)
         if found[place] != 0 {
-            (found + place).update(repeating: 0, count: Int(entry.pointee.end) - place)
+            (found + place).update(repeating: 0, count: Int(entry.pointee.end) &- place)
         }
         found[place] = UInt32(truncatingIfNeeded: index)
         guard entry.pointee.children >= 0 else { return }
