@@ -42,8 +42,8 @@ struct LineFile: ~Copyable {
         var searched = start
         while true {
             if let newline = memchr(buffer.baseAddress! + searched, 10, end - searched) {
-                let line = UnsafeRawBufferPointer(
-                    start: buffer.baseAddress! + start, count: UnsafeRawPointer(newline) - (buffer.baseAddress! + start))
+                let first = buffer.baseAddress! + start
+                let line = UnsafeRawBufferPointer(start: first, count: newline - first)
                 start += line.count + 1
                 return line
             }

@@ -1,5 +1,5 @@
 internal import Engine
-public import Events
+internal import Events
 
 /// A line of a log at rest: a record as JSON (scoring contract, section 12).
 ///

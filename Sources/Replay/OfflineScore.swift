@@ -46,8 +46,8 @@ public final class OfflineScore {
             if text.allSatisfy({ $0 == 32 || $0 == 13 || $0 == 9 }) { continue }
             do {
                 try take(text)
-            } catch let problem as LogLineReader.Problem {
-                throw LogLineError(file: path == "-" ? "standard input" : path, line: number, cause: problem.cause)
+            } catch {
+                throw LogLineError(file: path == "-" ? "standard input" : path, line: number, cause: error.cause)
             }
         }
     }
@@ -57,9 +57,7 @@ public final class OfflineScore {
     /// - Parameters:
     ///   - until: The horizon; `nil`: each partition's own last clock.
     ///   - write: Is handed the lines in pieces of some size.
-    public func finish<Failure: Error>(
-        until: Timestamp?, write: (UnsafeRawBufferPointer) throws(Failure) -> Void
-    ) throws(Failure) {
+    public func finish(until: Timestamp?, write: (UnsafeRawBufferPointer) throws -> Void) rethrows {
         for partition in partitions.values {
             if let until { partition.advance(to: max(until, partition.clock)) }
             drain(partition)

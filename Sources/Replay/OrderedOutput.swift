@@ -61,15 +61,13 @@ struct OrderedOutput {
     }
 
     /// Writes everything out, a line each.
-    mutating func write<Failure: Error>(_ write: (UnsafeRawBufferPointer) throws(Failure) -> Void) throws(Failure) {
+    mutating func write(_ write: (UnsafeRawBufferPointer) throws -> Void) rethrows {
         for (account, kept) in kept { add(score: kept.score, account, byTime: kept.byTime, line: kept.line) }
         kept.removeAll()
         items.sort { $0.precedes($1) }
         let bytes = bytes
         for item in items {
-            try bytes.withUnsafeBytes { all throws(Failure) in
-                try write(UnsafeRawBufferPointer(rebasing: all[item.range]))
-            }
+            try bytes.withUnsafeBytes { try write(UnsafeRawBufferPointer(rebasing: $0[item.range])) }
         }
     }
 

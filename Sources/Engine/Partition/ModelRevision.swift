@@ -1,5 +1,5 @@
 public import Events
-public import Models
+internal import Models
 public import Scoring
 
 /// A model with the very text it came from: what a `model` record carries.

@@ -227,16 +227,16 @@ extension PartitionScorer {
     /// Takes what has changed since the last call: the stored form of each account, `nil` for one that is gone.
     ///
     /// - Parameter body: Is called for each; its bytes live as long as the call.
-    public func takeChanges<Failure: Error>(
-        _ body: (_ account: String, _ state: UnsafeRawBufferPointer?) throws(Failure) -> Void
-    ) throws(Failure) {
+    public func takeChanges(
+        _ body: (_ account: String, _ state: UnsafeRawBufferPointer?) throws -> Void
+    ) rethrows {
         var stored: [UInt8] = []
         for change in dirty.takeAll() {
             switch change {
             case .changed(let place):
                 stored.removeAll(keepingCapacity: true)
                 scorer.encode(table.accounts[place]!, clock: clock, into: &stored)
-                try stored.withUnsafeBytes { bytes throws(Failure) in try body(table.names[place], bytes) }
+                try stored.withUnsafeBytes { try body(table.names[place], $0) }
             case .deleted(let name):
                 try body(name, nil)
             }

@@ -1,4 +1,4 @@
-public import Events
+internal import Events
 public import Scoring
 
 /// Turns decisions into the events that are published: CloudEvents attributes and a JSON value.

@@ -67,6 +67,21 @@ public final class EventReader {
         root = .missing
         guard let key, !key.isEmpty else { throw .noKey(value: value) }
         guard let value else { return try deletion(key: Text(bytes: key)) }
+        try parse(value)
+        return try event(key: Text(bytes: key))
+    }
+
+    /// Reads a record whose key is its account, as the lines of a log at rest are; else like `read(value:key:)`.
+    ///
+    /// - Throws: `Refusal` if the record is none of those of the contract.
+    public func read(keyedByItself value: UnsafeRawBufferPointer) throws(Refusal) -> Event {
+        walk.clear()
+        root = .missing
+        try parse(value)
+        return try event(key: nil)
+    }
+
+    private func parse(_ value: UnsafeRawBufferPointer) throws(Refusal) {
         guard value.count <= maxBytes else { throw .tooLarge(value.count, limit: maxBytes) }
         do {
             try parser.parse(value)
@@ -80,12 +95,11 @@ public final class EventReader {
         if self.value(known.pointee.contact).text != nil {
             walk.found[known.pointee.contactID] = found[known.pointee.contact]
         }
-        return try event(key: Text(bytes: key))
     }
 
-    private func event(key: Text) throws(Refusal) -> Event {
+    private func event(key: Text?) throws(Refusal) -> Event {
         let account = try text(known.pointee.account, "account")
-        guard account == key else { throw .keyMismatch(key: key, account: account) }
+        if let key, key != account { throw .keyMismatch(key: key, account: account) }
         let type = value(known.pointee.type)
         guard !type.isMissing else { return try profile(account: account) }
 
