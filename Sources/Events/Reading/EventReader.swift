@@ -1,5 +1,3 @@
-import Glibc
-
 /// Turns the records of the log into events, one after the other, without allocating.
 ///
 /// Not for several threads at once.
@@ -68,12 +66,12 @@ public final class EventReader {
         guard let key, !key.isEmpty else { throw .noKey(value: value) }
         guard let value else { return try deletion(key: Text(bytes: key)) }
         guard value.count <= maxBytes else { throw .tooLarge(value.count, limit: maxBytes) }
+        let root: JSONValue
         do {
-            try parser.parse(value)
+            root = try parser.value(of: value)
         } catch {
             throw Refusal(error)
         }
-        let root = parser.root
         guard root.isObject else { throw Refusal(.notAnObject, "the value is \(root.kindInWords), not an object") }
         self.root = root
         walk.walk(root)
