@@ -17,30 +17,28 @@ struct FieldTrie: Sendable {
         var children: Int32 = -1
     }
 
-    /// What two names up to 16 bytes long differ in, if they differ at all.
+    /// What two names up to eight bytes long differ in, if they differ at all.
     struct Name: Sendable, Equatable {
+        static let greatestLength = 8
+
         /// The first eight bytes, in little-endian order, zeros after a shorter name.
         var first: UInt64 = 0
-        /// The last eight bytes; those of `first` again if there are no more.
-        var last: UInt64 = 0
         var length: UInt32 = 0
 
-        static let greatestLength = 16
+        /// A name that no member has, for one without a byte is never wanted.
+        init() {}
 
         /// - Parameter start: The name, of which eight bytes can be read even if it is shorter.
         @inline(__always)
         init(start: UnsafeRawPointer, length: Int) {
-            let mask = length < 8 ? (1 &<< (UInt64(truncatingIfNeeded: length) &* 8)) &- 1 : UInt64.max
-            first = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) & mask
-            last = UInt64(littleEndian: (start + max(length &- 8, 0)).loadUnaligned(as: UInt64.self)) & mask
+            let unused = UInt64(truncatingIfNeeded: max(64 &- length &* 8, 0))
+            first = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) & (UInt64.max &>> unused)
             self.length = UInt32(truncatingIfNeeded: length)
         }
 
-        init() {}
-
         @inline(__always)
         func hash(shift: UInt64) -> Int {
-            Int(truncatingIfNeeded: ((first &+ last &+ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+            Int(truncatingIfNeeded: ((first &+ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15) &>> shift)
         }
     }
 

@@ -32,12 +32,20 @@ public final class JSONParser {
     ///
     /// - Throws: `JSONError` when any part of it is not JSON, or not UTF-8, or a number is beyond a double.
     public func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+        _ = try value(of: bytes)
+    }
+
+    /// Does what `parse` does, and returns the root, which the record path then need not load again.
+    @inline(__always)
+    func value(of bytes: UnsafeRawBufferPointer) throws(JSONError) -> JSONValue {
         let document = csimdjson_parse(parser, bytes.baseAddress, bytes.count)
         guard document.code == CSIMDJSON_OK else {
             root = .missing
             throw JSONError(document.code)
         }
-        root = JSONValue(tape: document.tape, strings: document.strings, index: 1)
+        let value = JSONValue(tape: document.tape, strings: document.strings, index: 1)
+        root = value
+        return value
     }
 
     /// The bytes of input that fit into the memory held at present.

@@ -115,7 +115,9 @@ extension JSONValue {
     @inlinable
     func place(after index: Int) -> Int {
         let word = word(index)
-        switch UInt8(truncatingIfNeeded: word >> 56) {
+        let tag = UInt8(truncatingIfNeeded: word >> 56)
+        if tag == Tag.string { return index &+ 1 }
+        switch tag {
         case Tag.object, Tag.array: return Int(UInt32(truncatingIfNeeded: word))
         case Tag.signed, Tag.unsigned, Tag.double: return index &+ 2
         default: return index &+ 1

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Turns the records of the log into events, one after the other, without allocating.
 ///
 /// Not for several threads at once.
@@ -83,12 +81,12 @@ public final class EventReader {
 
     private func parse(_ value: UnsafeRawBufferPointer) throws(Refusal) {
         guard value.count <= maxBytes else { throw .tooLarge(value.count, limit: maxBytes) }
+        let root: JSONValue
         do {
-            try parser.parse(value)
+            root = try parser.value(of: value)
         } catch {
             throw Refusal(error)
         }
-        let root = parser.root
         guard root.isObject else { throw Refusal(.notAnObject, "the value is \(root.kindInWords), not an object") }
         self.root = root
         walk.walk(root)

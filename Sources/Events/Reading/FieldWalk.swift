@@ -63,9 +63,10 @@ final class FieldWalk {
         }
     }
 
-    @inline(never)
+    /// Compares what a short comparison leaves of a long name.
     private func isName(_ start: UnsafeRawPointer, _ entry: FieldTrie.Entry) -> Bool {
-        memcmp(start, names + Int(entry.start), Int(entry.name.length)) == 0
+        let compared = FieldTrie.Name.greatestLength
+        return memcmp(start + compared, names + Int(entry.start) + compared, Int(entry.name.length) - compared) == 0
     }
 
     @inline(__always)

@@ -30,18 +30,22 @@ struct CivilDate: Equatable {
 
     /// Days since 1970-01-01.
     var days: Int {
-        let yearFromMarch = month <= 2 ? year - 1 : year
-        let cycle = (yearFromMarch >= 0 ? yearFromMarch : yearFromMarch - 399) / 400
-        let yearOfCycle = yearFromMarch - cycle * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfCycle = yearOfCycle * 365 + yearOfCycle / 4 - yearOfCycle / 100 + dayOfYear
-        return cycle * 146_097 + dayOfCycle - 719_468
+        let yearFromMarch = month <= 2 ? year &- 1 : year
+        let cycle = (yearFromMarch >= 0 ? yearFromMarch : yearFromMarch &- 399) / 400
+        let yearOfCycle = yearFromMarch &- cycle &* 400
+        let dayOfYear = (153 &* (month > 2 ? month &- 3 : month &+ 9) &+ 2) / 5 &+ day &- 1
+        let dayOfCycle = yearOfCycle &* 365 &+ yearOfCycle / 4 &- yearOfCycle / 100 &+ dayOfYear
+        return cycle &* 146_097 &+ dayOfCycle &- 719_468
     }
 
-    /// The number of days of a month.
-    ///
-    /// - Parameter month: 1 to 12.
-    static func daysIn(month: Int, year: Int) -> Int {
+    /// Whether the calendar has this day.
+    var exists: Bool {
+        guard month >= 1, month <= 12, day >= 1 else { return false }
+        // Every month has 28 days, and most dates are among them.
+        return day <= 28 || day <= daysInMonth
+    }
+
+    private var daysInMonth: Int {
         switch month {
         case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
         case 4, 6, 9, 11: 30

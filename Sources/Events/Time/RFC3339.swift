@@ -13,37 +13,34 @@ public enum RFC3339 {
     ///
     /// - Returns: The time, floored to milliseconds; `nil` if the bytes are not a time, or one outside `range`.
     public static func parse(_ bytes: UnsafeRawBufferPointer) -> Timestamp? {
-        guard bytes.count >= 20, let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
-        var digits = Digits(start)
-        let year = digits.two(0) * 100 + digits.two(2)
-        let month = digits.two(5)
-        let day = digits.two(8)
-        let hour = digits.two(11)
-        let minute = digits.two(14)
-        let second = digits.two(17)
-        let separator = start[10]
-        guard digits.allDigits,
-            start[4] == UInt8(ascii: "-"), start[7] == UInt8(ascii: "-"),
-            separator | 0x20 == UInt8(ascii: "t") || separator == UInt8(ascii: " "),
-            start[13] == UInt8(ascii: ":"), start[16] == UInt8(ascii: ":"),
-            1...12 ~= month, day >= 1, day <= CivilDate.daysIn(month: month, year: year),
-            hour <= 23, minute <= 59, second <= 60
+        guard bytes.count >= 20, let start = bytes.baseAddress else { return nil }
+        let date = DigitBlock(start, .date)
+        let day = DigitBlock(start + 8, .day)
+        let clock = DigitBlock(start + 11, .clock)
+        let separator = bytes[10]
+        guard date.fits, day.fits, clock.fits,
+            separator | 0x20 == UInt8(ascii: "t") || separator == UInt8(ascii: " ")
         else { return nil }
+        let civil = CivilDate(year: date.two(0) &* 100 &+ date.two(2), month: date.two(5), day: day.two(0))
+        let hour = clock.two(0)
+        let minute = clock.two(3)
+        let second = clock.two(6)
+        guard civil.exists, hour <= 23, minute <= 59, second <= 60 else { return nil }
 
         var place = 19
         guard let fraction = milliseconds(bytes, &place), let offset = offset(bytes, &place), place == bytes.count
         else { return nil }
 
-        let days = CivilDate(year: year, month: month, day: day).days
-        let time = days * 86_400 + hour * 3600 + (minute - offset) * 60 + second
+        let time = civil.days &* 86_400 &+ hour &* 3600 &+ (minute &- offset) &* 60 &+ second
         if second == 60 {
             guard time % 86_400 == 0 else { return nil }
         }
-        let result = Timestamp(time * 1000 + fraction)
+        let result = Timestamp(time &* 1000 &+ fraction)
         return range.contains(result) ? result : nil
     }
 
     /// The decimals of a second, floored to milliseconds; `nil` for a point without a digit.
+    @inline(__always)
     private static func milliseconds(_ bytes: UnsafeRawBufferPointer, _ place: inout Int) -> Int? {
         guard bytes[place] == UInt8(ascii: ".") else { return 0 }
         place += 1
@@ -52,8 +49,8 @@ public enum RFC3339 {
         while place < bytes.count {
             let digit = bytes[place] &- UInt8(ascii: "0")
             guard digit <= 9 else { break }
-            if place - start < 3 { value = value * 10 + Int(digit) }
-            place += 1
+            if place &- start < 3 { value = value &* 10 &+ Int(digit) }
+            place &+= 1
         }
         switch place - start {
         case 0: return nil
@@ -64,6 +61,7 @@ public enum RFC3339 {
     }
 
     /// The offset from UTC in minutes.
+    @inline(__always)
     private static func offset(_ bytes: UnsafeRawBufferPointer, _ place: inout Int) -> Int? {
         guard place < bytes.count else { return nil }
         let sign = bytes[place]
@@ -71,13 +69,12 @@ public enum RFC3339 {
             place += 1
             return 0
         }
-        guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), bytes.count - place >= 6,
-            let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        else { return nil }
-        var digits = Digits(start + place)
-        let hours = digits.two(1)
-        let minutes = digits.two(4)
-        guard digits.allDigits, bytes[place + 3] == UInt8(ascii: ":"), hours <= 23, minutes <= 59 else { return nil }
+        guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), bytes.count - place >= 6 else { return nil }
+        // The six bytes of the offset are the last of at least eight.
+        let digits = DigitBlock(bytes.baseAddress.unsafelyUnwrapped + (place - 2), .offset)
+        let hours = digits.two(3)
+        let minutes = digits.two(6)
+        guard digits.fits, hours <= 23, minutes <= 59 else { return nil }
         place += 6
         let offset = hours * 60 + minutes
         return sign == UInt8(ascii: "-") ? -offset : offset
@@ -124,24 +121,5 @@ public enum RFC3339 {
         buffer[20] = UInt8(ascii: "0") + UInt8(inDay % 1000 / 100)
         two(inDay % 100, at: 21)
         buffer[23] = UInt8(ascii: "Z")
-    }
-}
-
-/// Reads pairs of digits at fixed places, and remembers whether all were digits.
-private struct Digits {
-    private let start: UnsafePointer<UInt8>
-    private var greatest: UInt8 = 0
-
-    init(_ start: UnsafePointer<UInt8>) {
-        self.start = start
-    }
-
-    var allDigits: Bool { greatest <= 9 }
-
-    mutating func two(_ place: Int) -> Int {
-        let tens = start[place] &- UInt8(ascii: "0")
-        let ones = start[place + 1] &- UInt8(ascii: "0")
-        greatest = max(greatest, max(tens, ones))
-        return Int(tens) * 10 + Int(ones)
     }
 }
