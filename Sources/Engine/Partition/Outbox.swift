@@ -81,3 +81,20 @@ public struct DeadLetter: Sendable {
         self.headers = headers
     }
 }
+
+extension DeadLetter {
+    /// The letter such that a message of at most `bytes` bytes holds it, and whether something had to be cut off.
+    func cut(toFit bytes: Int) -> (content: DeadLetter, isCut: Bool) {
+        // Room for the headers that Tierline adds.
+        let room = bytes - 16_384
+        let headerBytes = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + 16 }
+        let size = (key?.count ?? 0) + (value?.count ?? 0) + headerBytes
+        if size <= room { return (self, false) }
+        var cut = self
+        let quarter = room / 4
+        if headerBytes > quarter { cut.headers = [] }
+        cut.key = key.map { Array($0.prefix(quarter)) }
+        cut.value = value.map { Array($0.prefix(room / 2)) }
+        return (cut, true)
+    }
+}
