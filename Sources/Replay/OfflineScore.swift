@@ -87,7 +87,7 @@ public final class OfflineScore {
         case .header: break
         case .plain:
             let record = LogRecord(offset: offset, recorded: place.recorded, key: nil, value: text)
-            take(record, partition, headers: [])
+            take(record, partition, headers: [], original: PlainLine.original)
         case .envelope(let key, let value, let headers):
             let control = headers.first { $0.name == "tierline" }?.value.flatMap { bytes in
                 bytes.withUnsafeBytes { LogRecord.Control(header: $0) }
@@ -96,7 +96,7 @@ public final class OfflineScore {
                 withOptionalBytes(value) { value in
                     let record = LogRecord(
                         offset: offset, recorded: place.recorded, key: key, value: value, control: control)
-                    take(record, partition, headers: headers)
+                    take(record, partition, headers: headers) { Array($0) }
                 }
             }
         }
@@ -104,7 +104,8 @@ public final class OfflineScore {
     }
 
     private func take(
-        _ record: LogRecord, _ partition: PartitionScorer, headers: [(name: String, value: [UInt8]?)]
+        _ record: LogRecord, _ partition: PartitionScorer, headers: [(name: String, value: [UInt8]?)],
+        original: (UnsafeRawBufferPointer) -> [UInt8]
     ) {
         let outcome =
             if let stray = stray(record, in: partition) {
@@ -117,7 +118,7 @@ public final class OfflineScore {
                 .deadLetter(
                     DeadLetter(
                         refusal: refusal, partition: partition.partition, offset: record.offset, time: partition.clock,
-                        key: record.key.map(Array.init), value: record.value.map(Array.init), headers: headers)))
+                        key: record.key.map(Array.init), value: record.value.map(original), headers: headers)))
         }
     }
 
