@@ -18,7 +18,6 @@ public struct DemoSnapshot: Sendable {
 
     /// How many records were refused for one reason.
     public struct Refusals: Sendable {
-        /// x
         /// Why, in words.
         public var reason: String
         /// How many.

@@ -36,7 +36,6 @@ public final class CompiledModel: Sendable {
     public init(_ model: Model) throws(UnsupportedModel) {
         self.model = model
         guard case .weighted(let weights) = model.kind else { throw UnsupportedModel(feature: "kind: logistic") }
-        if model.spike != nil { throw UnsupportedModel(feature: "spike") }
         if model.committee.roles.count > 64 { throw UnsupportedModel(feature: "more than 64 committee.roles") }
 
         let sum = weights.fit + weights.intent + weights.engagement
@@ -94,6 +93,14 @@ public final class CompiledModel: Sendable {
     /// The place of a signal by its id.
     func place(ofSignal id: NameID) -> Int? {
         signalIDs.firstIndex(of: id)
+    }
+
+    /// Parts of the model that this version reads but does nothing with, as the model file names them.
+    public var partsWithoutEffect: [String] {
+        var parts: [String] = []
+        if model.tiers.contains(where: { $0.queue != nil }) { parts.append("tiers.queue") }
+        if model.spike != nil { parts.append("spike") }
+        return parts
     }
 
     /// The place of the last tier, in which accounts start.
