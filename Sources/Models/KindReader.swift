@@ -18,7 +18,9 @@ extension ModelReader {
         case .logistic:
             top.optional("weights")?.refuse("needs kind: weighted; a logistic model has \"coefficients\"")
             let intercept = top.required("intercept")?.points()
-            let terms = top.required("coefficients").flatMap { readTerms(reading: $0, signals: signals, bonuses: bonuses) }
+            let terms = top.required("coefficients").flatMap {
+                readTerms(reading: $0, signals: signals, bonuses: bonuses)
+            }
             guard let intercept, let terms else { return nil }
             return .logistic(intercept: intercept, terms: terms)
         case nil:
@@ -31,7 +33,9 @@ extension ModelReader {
         let names =
             ["fit", "contacts"] + signals.names.map { "signal:\($0)" } + bonuses.names.map { "bonus:\($0)" }
         return value.mapping { mapping -> [LogisticTerm]? in
-            if mapping.entries.isEmpty { mapping.refuse("must have a coefficient: allowed: " + names.joined(separator: ", ")) }
+            if mapping.entries.isEmpty {
+                mapping.refuse("must have a coefficient: allowed: " + names.joined(separator: ", "))
+            }
             let terms = mapping.all().map { name, value -> LogisticTerm? in
                 guard names.contains(name) else {
                     value.refuse("unknown feature: \(NearestName.advice(for: name, among: names))")

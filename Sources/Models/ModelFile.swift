@@ -1,8 +1,5 @@
 public import Scoring
-public import YAMLFiles
-
-/// Everything that is wrong with a model file, in the order of the file.
-public typealias ModelProblems = FileProblems
+import YAMLFiles
 
 /// Reads the file in which two teams agree on a scoring model.
 ///
@@ -21,6 +18,14 @@ public enum ModelFile {
     /// - Throws: ``ModelProblems`` with all that is wrong. Where the text is not YAML, or a key is given twice, that
     ///   alone is reported.
     public static func load(text: String, fileName: String) throws(ModelProblems) -> Model {
+        do throws(FileProblems) {
+            return try read(text: text, fileName: fileName)
+        } catch {
+            throw ModelProblems(error)
+        }
+    }
+
+    private static func read(text: String, fileName: String) throws(FileProblems) -> Model {
         let problems = ProblemCollector(fileName: fileName)
         if text.utf8.count > maximumBytes {
             let cause = "the file has \(text.utf8.count) bytes: a model may have at most \(maximumBytes)"

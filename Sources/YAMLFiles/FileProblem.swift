@@ -1,9 +1,11 @@
 /// A place in a text file, both numbers counted from 1.
 public struct Position: Hashable, Comparable, Sendable {
+    /// The line.
     public let line: Int
     /// In Unicode scalars.
     public let column: Int
 
+    /// A place by line and column, both from 1.
     public init(line: Int, column: Int) {
         self.line = line
         self.column = column
@@ -19,7 +21,9 @@ public struct Position: Hashable, Comparable, Sendable {
 ///
 /// Prints as `model.yaml:14:5: signals[2].half_life: "0d" must be longer than zero`.
 public struct FileProblem: Hashable, Sendable, CustomStringConvertible {
+    /// What the file is called.
     public let fileName: String
+    /// Where in the file.
     public let position: Position
     /// The way from the top of the file to the value, such as `signals[2].half_life`; list elements count from 0.
     /// Empty if the problem is with the file as a whole.
@@ -27,6 +31,7 @@ public struct FileProblem: Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, and where that is not obvious what to write instead.
     public let cause: String
 
+    /// A problem at a place of a file.
     public init(fileName: String, position: Position, path: String, cause: String) {
         self.fileName = fileName
         self.position = position
@@ -43,6 +48,7 @@ public struct FileProblem: Hashable, Sendable, CustomStringConvertible {
 
 /// Everything that is wrong with a file, in the order of the file; never empty.
 public struct FileProblems: Error, Hashable, CustomStringConvertible {
+    /// The problems.
     public let problems: [FileProblem]
 
     /// - Returns: `nil` if there are no problems.
@@ -59,9 +65,11 @@ public struct FileProblems: Error, Hashable, CustomStringConvertible {
 
 /// Takes down problems while a file is read, so that a reader hears of all of them at once.
 public final class ProblemCollector {
+    /// What the file is called.
     public let fileName: String
     private var found: [FileProblem] = []
 
+    /// A collector for the problems of one file.
     public init(fileName: String) {
         self.fileName = fileName
     }

@@ -35,7 +35,7 @@ struct TreeBuilder {
         let position = Position(node.mark)
         switch node {
         case .scalar(let scalar):
-            return YAMLNode(position: position, content: .scalar(self.scalar(from: scalar, path: path)))
+            return YAMLNode(position: position, content: .scalar(self.scalar(from: scalar, isKey: false, path: path)))
         case .sequence(let sequence):
             refuse(tag: sequence.tag, unless: ["", "tag:yaml.org,2002:seq"], at: position, path: path)
             let elements = sequence.enumerated().map { self.node(from: $1, path: "\(path)[\($0)]") }
@@ -57,7 +57,7 @@ struct TreeBuilder {
                 problems.add("a key must be a single value, not a list or a mapping", at: keyPosition, path: path)
                 continue
             }
-            let name = scalar(from: keyScalar, path: path).text
+            let name = scalar(from: keyScalar, isKey: true, path: path).text
             let entryPath = path.isEmpty ? name : "\(path).\(name)"
             entries.append(
                 YAMLEntry(key: name, keyPosition: keyPosition, value: node(from: value, path: entryPath)))
@@ -65,10 +65,12 @@ struct TreeBuilder {
         return entries
     }
 
-    private func scalar(from scalar: Node.Scalar, path: String) -> YAMLScalar {
+    private func scalar(from scalar: Node.Scalar, isKey: Bool, path: String) -> YAMLScalar {
         let position = Position(scalar.mark)
-        refuse(tag: scalar.tag, unless: ["", "tag:yaml.org,2002:str"], at: position, path: path)
         let isBare = scalar.style == .plain || scalar.style == .any
+        // The parser itself gives the tag of text to what is in quotes, and to keys when it looks for duplicates.
+        let expected = isBare && !isKey ? "" : "tag:yaml.org,2002:str"
+        refuse(tag: scalar.tag, unless: ["", expected], at: position, path: path)
         let text = disguise.uncover(scalar.string)
         if isBare, text.hasPrefix("&") { problems.add(Self.noAnchors, at: position, path: path) }
         return YAMLScalar(text: text, isBare: isBare)
@@ -88,9 +90,11 @@ struct TreeBuilder {
             problems.add(cause, at: Position(mark), path: "")
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "\"\(disguise.uncover($0))\"" }.joined(separator: ", ")
-            problems.add("\(names) given twice in one mapping: keep one", at: Position(context.mark), path: "")
+            problems.add("given twice in one mapping: \(names); keep one", at: Position(context.mark), path: "")
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
-            if let anchor = AnchorDisguise.lastAnchor(in: text, upToLine: mark.line) {
+            if let context, context.text.contains("alias") {
+                problems.add(Self.noAliases, at: Position(context.mark), path: "")
+            } else if let anchor = AnchorDisguise.lastAnchor(in: text, upToLine: mark.line) {
                 problems.add(Self.noAnchors, at: anchor, path: "")
             } else {
                 let situation = context.map { " \($0.text) that began at \($0.mark)" } ?? ""

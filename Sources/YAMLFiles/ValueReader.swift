@@ -1,5 +1,6 @@
 /// Reads one value as what it should be; what it cannot be read as becomes a problem, and `nil`.
 public struct ValueReader {
+    /// The value itself.
     public let node: YAMLNode
     /// Where to point at: the key of a mapping's value, the value itself in a list.
     public let position: Position

@@ -3,6 +3,7 @@
 /// One document, a mapping at the top, every key once, no anchors, aliases or tags: a file means what stands in it, from
 /// top to bottom, and it cannot grow when it is read.
 public struct YAMLDocument: Sendable {
+    /// What problems call the file.
     public let fileName: String
     /// The mapping at the top.
     public let entries: [YAMLEntry]

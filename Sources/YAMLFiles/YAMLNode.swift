@@ -8,14 +8,19 @@ public struct YAMLNode: Hashable, Sendable {
         case mapping([YAMLEntry])
     }
 
+    /// Where the value begins.
     public let position: Position
+    /// What was written.
     public let content: Content
 }
 
 /// A key of a mapping and its value.
 public struct YAMLEntry: Hashable, Sendable {
+    /// The name of the value.
     public let key: String
+    /// Where the key begins.
     public let keyPosition: Position
+    /// What the key stands for.
     public let value: YAMLNode
 }
 
@@ -36,6 +41,7 @@ public struct YAMLScalar: Hashable, Sendable {
 
     /// The characters as written, quotes and escapes undone.
     public let text: String
+    /// What they are taken for.
     public let kind: Kind
 
     init(text: String, isBare: Bool) {
