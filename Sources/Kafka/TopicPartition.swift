@@ -1,8 +1,11 @@
 /// A partition of a topic.
 public struct TopicPartition: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The topic's name.
     public var topic: String
+    /// The partition's number, from 0 up.
     public var partition: Int32
 
+    /// Names a partition.
     public init(topic: String, partition: Int32) {
         self.topic = topic
         self.partition = partition
@@ -19,15 +22,18 @@ public struct TopicPartition: Hashable, Comparable, Sendable, CustomStringConver
 
 /// A place in a partition.
 public struct PartitionOffset: Hashable, Sendable, CustomStringConvertible {
+    /// The partition.
     public var partition: TopicPartition
     /// The number of a record, or one of `LogicalOffset`.
     public var offset: Int64
 
+    /// Names a place in a partition.
     public init(_ partition: TopicPartition, offset: Int64) {
         self.partition = partition
         self.offset = offset
     }
 
+    /// Names a place in a partition of a topic.
     public init(topic: String, partition: Int32, offset: Int64) {
         self.init(TopicPartition(topic: topic, partition: partition), offset: offset)
     }
@@ -55,6 +61,7 @@ public struct Watermarks: Hashable, Sendable {
     /// The offset that the next record will get; for a `read_committed` handle the last stable offset.
     public var high: Int64
 
+    /// Takes both bounds.
     public init(low: Int64, high: Int64) {
         self.low = low
         self.high = high

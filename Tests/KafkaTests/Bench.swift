@@ -15,7 +15,9 @@ struct Bench {
             defaults: [
                 "bootstrap.servers": cluster.bootstrapServers, "group.id": "group", "enable.auto.commit": "false",
                 "auto.offset.reset": "earliest", "enable.partition.eof": "true", "fetch.wait.max.ms": "10",
-                "partition.assignment.strategy": "range", "partitioner": "murmur2_random",
+                "partition.assignment.strategy": "range",
+                // The mock gives members nearly a whole session to join again.
+                "session.timeout.ms": "3000", "heartbeat.interval.ms": "100", "partitioner": "murmur2_random",
             ],
             chosen: layer)
     }

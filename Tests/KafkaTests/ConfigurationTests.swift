@@ -55,7 +55,7 @@ struct ConfigurationTests {
 
     @Test func theKnownPropertiesHaveThoseOfTopicsAndThoseWithoutValue() {
         let known = ClientConfiguration.knownProperties
-        #expect(known.count > 150)
+        #expect(known.count > 130)
         for name in ["bootstrap.servers", "sasl.password", "acks", "partitioner", "transactional.id"] {
             #expect(known.contains(name))
         }

@@ -1,5 +1,6 @@
 /// A topic to be created.
 public struct NewTopic: Hashable, Sendable {
+    /// What it is called.
     public var name: String
     /// How many; `nil` for the broker's default.
     public var partitions: Int?
@@ -8,6 +9,7 @@ public struct NewTopic: Hashable, Sendable {
     /// Topic properties such as `cleanup.policy`; the rest is left to the broker.
     public var properties: [String: String]
 
+    /// Describes a topic; without `replicas` the broker decides how many there are.
     public init(_ name: String, partitions: Int?, replicas: Int? = nil, properties: [String: String] = [:]) {
         self.name = name
         self.partitions = partitions

@@ -4,6 +4,7 @@ public struct LogLine: Sendable {
     public var level: Int
     /// Which part of librdkafka speaks, such as `FAIL`.
     public var facility: String
+    /// What it says, the handle's thread first.
     public var text: String
 }
 

@@ -55,6 +55,8 @@ extension rd_kafka_topic_partition_t {
 
 /// An error of one partition among several.
 public struct PartitionFailure: Hashable, Sendable {
+    /// Which partition.
     public var partition: TopicPartition
+    /// What went wrong with it.
     public var error: KafkaError
 }

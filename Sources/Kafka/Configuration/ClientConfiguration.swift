@@ -13,9 +13,12 @@ internal import CRdKafka
 public struct ClientConfiguration: Hashable, Sendable, CustomStringConvertible {
     /// A property and its value.
     public struct Property: Hashable, Sendable {
+        /// As librdkafka knows it, such as `linger.ms`.
         public var name: String
+        /// As text, also where it is a number or a truth value.
         public var value: String
 
+        /// Takes a name and a value, unchecked.
         public init(name: String, value: String) {
             self.name = name
             self.value = value
@@ -24,8 +27,10 @@ public struct ClientConfiguration: Hashable, Sendable, CustomStringConvertible {
 
     /// Properties that are set together, in order; of two with one name the later counts.
     public struct Layer: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+        /// In the order in which they are set.
         public var properties: [Property]
 
+        /// Takes properties, unchecked.
         public init(_ properties: [Property] = []) {
             self.properties = properties
         }

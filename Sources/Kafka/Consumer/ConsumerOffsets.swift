@@ -24,16 +24,34 @@ extension Consumer {
         try list.checkEach("commit")
     }
 
-    /// The bounds of a partition, asked of the broker. `high` is the last stable offset for a `read_committed` handle; to
-    /// see the log's real end ask on a `read_uncommitted` one.
+    /// The bounds of a partition, asked of the broker: see `beginningOffsets` and `endOffsets`.
+    ///
+    /// - Parameter timeout: For each of the two questions.
     public func watermarks(of partition: TopicPartition, timeout: Duration) throws(KafkaError) -> Watermarks {
-        var low: Int64 = 0
-        var high: Int64 = 0
-        try KafkaError.check(
-            rd_kafka_query_watermark_offsets(
-                client.pointer, partition.topic, partition.partition, &low, &high, timeout.timeout),
-            "fetch the watermarks of \(partition)")
+        // Not rd_kafka_query_watermark_offsets(): it retries for as long as the broker is out of reach.
+        let low = try beginningOffsets(of: [partition], timeout: timeout)[0].offset
+        let high = try endOffsets(of: [partition], timeout: timeout)[0].offset
         return Watermarks(low: low, high: high)
+    }
+
+    /// The oldest record of each partition, asked of the brokers.
+    public func beginningOffsets(
+        of partitions: [TopicPartition], timeout: Duration
+    ) throws(KafkaError) -> [PartitionOffset] {
+        try listOffsets(
+            partitions.map { PartitionOffset($0, offset: LogicalOffset.beginning) }, timeout,
+            "fetch the beginning offset")
+    }
+
+    /// The offset that the next record of each partition will get, asked of the brokers.
+    ///
+    /// For a `read_committed` handle it is the last stable offset; to see the log's real end ask on a `read_uncommitted`
+    /// one.
+    public func endOffsets(
+        of partitions: [TopicPartition], timeout: Duration
+    ) throws(KafkaError) -> [PartitionOffset] {
+        try listOffsets(
+            partitions.map { PartitionOffset($0, offset: LogicalOffset.end) }, timeout, "fetch the end offset")
     }
 
     /// The bounds of a partition as of the last fetch; `nil` before it.
@@ -53,8 +71,15 @@ extension Consumer {
     public func offsets(
         forTimes times: [TopicPartition: Int64], timeout: Duration
     ) throws(KafkaError) -> [PartitionOffset] {
-        let list = PartitionList(times.map { PartitionOffset($0.key, offset: $0.value) })
-        let operation = "fetch the offset for a time"
+        try listOffsets(
+            times.map { PartitionOffset($0.key, offset: $0.value) }, timeout, "fetch the offset for a time")
+    }
+
+    /// Kafka's ListOffsets: the times -2 and -1 stand for beginning and end, as the logical offsets do.
+    private func listOffsets(
+        _ times: [PartitionOffset], _ timeout: Duration, _ operation: String
+    ) throws(KafkaError) -> [PartitionOffset] {
+        let list = PartitionList(times)
         try KafkaError.check(rd_kafka_offsets_for_times(client.pointer, list.pointer, timeout.timeout), operation)
         try list.checkEach(operation)
         return list.offsets

@@ -12,6 +12,7 @@ public struct TopicID: Hashable, Sendable {
 
 /// When a record was written, and by whose clock.
 public struct RecordTime: Hashable, Sendable {
+    /// Whose clock a time is of.
     public enum Clock: Hashable, Sendable {
         /// The record carries no time.
         case none
@@ -23,8 +24,10 @@ public struct RecordTime: Hashable, Sendable {
 
     /// Milliseconds since 1970-01-01T00:00:00Z; -1 without a time.
     public var milliseconds: Int64
+    /// Whose clock that is.
     public var clock: Clock
 
+    /// Takes a time and whose it is.
     public init(milliseconds: Int64, clock: Clock) {
         self.milliseconds = milliseconds
         self.clock = clock
@@ -35,6 +38,7 @@ public struct RecordTime: Hashable, Sendable {
 ///
 /// It cannot be kept or copied, and the bytes that it shows are gone when the batch is filled anew or destroyed.
 public struct Message: ~Copyable {
+    /// What a message of a batch is.
     public enum Kind: Hashable, Sendable {
         /// A record.
         case record
@@ -52,6 +56,7 @@ public struct Message: ~Copyable {
         self.pointer = pointer
     }
 
+    /// What it is; only a record has key, value, headers and time.
     public var kind: Kind {
         switch pointer.pointee.err {
         case RD_KAFKA_RESP_ERR_NO_ERROR: .record
@@ -68,11 +73,13 @@ public struct Message: ~Copyable {
         pointer.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
     }
 
+    /// The partition's number; -1 for an error of the consumer.
     public var partition: Int32 { pointer.pointee.partition }
 
     /// The record's number in its partition.
     public var offset: Int64 { pointer.pointee.offset }
 
+    /// When the record was written.
     public var time: RecordTime {
         var type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
         let milliseconds = rd_kafka_message_timestamp(pointer, &type)

@@ -18,6 +18,7 @@ public struct MessageBatch: ~Copyable {
     /// Messages must go before the handle that brought them.
     private var client: Client?
 
+    /// Makes room, once.
     public init(capacity: Int) {
         precondition(capacity > 0, "a batch without room brings nothing")
         self.capacity = capacity
@@ -29,6 +30,7 @@ public struct MessageBatch: ~Copyable {
         messages.deallocate()
     }
 
+    /// Whether it holds nothing.
     public var isEmpty: Bool { count == 0 }
 
     /// - Parameter index: From 0 up to `count`.

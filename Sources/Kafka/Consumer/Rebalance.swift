@@ -4,6 +4,7 @@ internal import CRdKafka
 ///
 /// Answer an assignment with `Consumer.assign` and a revocation, after committing, with `Consumer.unassign`.
 public struct Rebalance: Hashable, Sendable {
+    /// What is asked.
     public enum Kind: Hashable, Sendable {
         /// The partitions are this consumer's from now on.
         case assign
@@ -13,9 +14,12 @@ public struct Rebalance: Hashable, Sendable {
         case lost
     }
 
+    /// What is asked.
     public var kind: Kind
+    /// All the partitions that come, or all that go.
     public var partitions: [TopicPartition]
 
+    /// Takes what is asked and the partitions it is asked of.
     public init(kind: Kind, partitions: [TopicPartition]) {
         self.kind = kind
         self.partitions = partitions

@@ -56,6 +56,9 @@ public final class MockCluster: @unchecked Sendable {
         rd_kafka_mock_cluster_destroy(pointer)
     }
 
+    /// Creates a topic.
+    ///
+    /// - Parameter replicas: At most as many as there are brokers.
     public func createTopic(_ name: String, partitions: Int, replicas: Int = 1) throws(KafkaError) {
         try KafkaError.check(
             rd_kafka_mock_topic_create(pointer, name, Int32(partitions), Int32(replicas)), "create the topic \(name)")
@@ -72,6 +75,7 @@ public final class MockCluster: @unchecked Sendable {
         try KafkaError.check(rd_kafka_mock_broker_set_down(pointer, broker), "stop the mock broker \(broker)")
     }
 
+    /// Lets a broker take connections again.
     public func setBrokerUp(_ broker: Int32) throws(KafkaError) {
         try KafkaError.check(rd_kafka_mock_broker_set_up(pointer, broker), "start the mock broker \(broker)")
     }
@@ -82,6 +86,7 @@ public final class MockCluster: @unchecked Sendable {
             rd_kafka_mock_broker_set_rtt(pointer, broker, time.timeout), "delay the mock broker \(broker)")
     }
 
+    /// Moves the coordinator of a group or of a `transactional.id` to a broker.
     public func setCoordinator(of coordinated: Coordinated, to broker: Int32) throws(KafkaError) {
         let (kind, key) =
             switch coordinated {

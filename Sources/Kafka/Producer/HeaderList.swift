@@ -4,6 +4,7 @@ internal import CRdKafka
 public struct HeaderList: ~Copyable {
     private(set) var pointer: OpaquePointer?
 
+    /// An empty list, which costs nothing until something is appended.
     public init() {}
 
     deinit {

@@ -2,6 +2,7 @@ internal import CRdKafka
 
 /// A topic that a producer writes to. Made by `Producer.topic(_:)` for that producer.
 public final class ProducerTopic {
+    /// What it is called.
     public let name: String
     let topic: Topic
 
