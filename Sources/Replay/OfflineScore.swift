@@ -86,7 +86,8 @@ public final class OfflineScore {
         switch place.content {
         case .header: break
         case .plain:
-            let record = LogRecord(offset: offset, recorded: place.recorded, key: nil, value: text)
+            let record = LogRecord(
+                offset: offset, recorded: place.recorded, key: nil, value: text, isKeyedByItself: true)
             take(record, partition, headers: [], original: PlainLine.original)
         case .envelope(let key, let value, let headers):
             let control = headers.first { $0.name == "tierline" }?.value.flatMap { bytes in
@@ -129,7 +130,7 @@ public final class OfflineScore {
         let wanted: Int32
         if let key = record.key, !key.isEmpty {
             wanted = home(key)
-        } else if record.key == nil, let value = record.value, let account = lineReader.account(value) {
+        } else if record.isKeyedByItself, let value = record.value, let account = lineReader.account(value) {
             wanted = home(account.bytes)
         } else {
             return nil

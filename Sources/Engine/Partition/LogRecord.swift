@@ -25,17 +25,20 @@ public struct LogRecord {
     /// The record's time; `nil` where a log at rest does not say: then the greater of the event's time and the clock.
     public var recorded: Timestamp?
     public var key: UnsafeRawBufferPointer?
+    /// Whether its key is the account that its value names, as in a log at rest that does not write keys out.
+    public var isKeyedByItself: Bool
     public var value: UnsafeRawBufferPointer?
     public var control: Control?
 
     public init(
         offset: Int64, recorded: Timestamp?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
-        control: Control? = nil
+        control: Control? = nil, isKeyedByItself: Bool = false
     ) {
         self.offset = offset
         self.recorded = recorded
         self.key = key
         self.value = value
         self.control = control
+        self.isKeyedByItself = isKeyedByItself
     }
 }

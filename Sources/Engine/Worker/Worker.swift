@@ -220,9 +220,10 @@ final class Worker {
         try refuseIncompatibleModel(of: task)
         let inForce = task.scorer.revision
         if !task.scorer.hasModelRecord || inForce.hash != configuration.revision.hash {
-            guard try logWriter.write(configuration.revision, to: task.number, now: configuration.wallClock()) else {
-                return
-            }
+            // Where producers set the times, the record must not move the clock: the log may hold old data, and a time of
+            // today would make all that is still to come late. An empty partition has no clock to go by yet.
+            if configuration.times == .producer, task.scorer.clock == .min { return }
+            guard try logWriter.write(configuration.revision, to: task.number, now: task.scorer.clock) else { return }
             logger.info(
                 "model put in force",
                 metadata: [
