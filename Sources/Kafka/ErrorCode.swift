@@ -37,6 +37,8 @@ extension KafkaError.Code {
     public static let transport = Self(RD_KAFKA_RESP_ERR__TRANSPORT)
     /// No broker can be reached.
     public static let allBrokersDown = Self(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
+    /// The broker has left the cluster. By number, since 2.0.2 does not know the name.
+    public static let brokerDecommissioned = Self(rawValue: -137)
     /// A host name did not resolve.
     public static let unresolvedHost = Self(RD_KAFKA_RESP_ERR__RESOLVE)
     /// The broker refused the credentials.
@@ -61,7 +63,7 @@ extension KafkaError.Code {
     public static let endOfPartition = Self(RD_KAFKA_RESP_ERR__PARTITION_EOF)
     /// The consumer was not polled for `max.poll.interval.ms` and has left its group.
     public static let pollIntervalExceeded = Self(RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED)
-    /// The partition is not known to this client.
+    /// The partition is not known to this client, or not yet; or it is not assigned.
     public static let unknownPartition = Self(RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
     /// The topic or partition does not exist, or may not be seen.
     public static let unknownTopicOrPartition = Self(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)

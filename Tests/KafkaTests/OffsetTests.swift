@@ -80,8 +80,9 @@ struct OffsetTests {
         #expect(error?.disposition == .retriable)
         try bench.cluster.setBrokerUp(1)
         var high: Int64?
-        for _ in 0..<100 where high == nil {
+        try consumer.poll { _ in
             high = try? consumer.watermarks(of: partition, timeout: .seconds(1)).high
+            return high != nil
         }
         #expect(high == 2)
     }
