@@ -67,7 +67,7 @@ public final class LogExport {
     private func export(
         _ message: borrowing Message, _ write: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        if message.header("tierline") == nil, let value = message.value, let key = message.key, isPlain(value, key) {
+        if let value = message.value, let key = message.key, isPlain(value, key) {
             try line.plain(message, value, write)
         } else {
             try line.envelope(message, write)

@@ -90,7 +90,7 @@ public final class OfflineScore {
                 offset: offset, recorded: place.recorded, key: nil, value: text, isKeyedByItself: true)
             take(record, partition, headers: [], original: PlainLine.original)
         case .envelope(let key, let value, let headers):
-            let control = headers.first { $0.name == "tierline" }?.value.flatMap { bytes in
+            let control = (key == nil ? headers.last { $0.name == "tierline" } : nil)?.value.flatMap { bytes in
                 bytes.withUnsafeBytes { LogRecord.Control(header: $0) }
             }
             withOptionalBytes(key) { key in

@@ -2,7 +2,8 @@ public import Events
 
 /// A record of the log as the core sees it: views of bytes that live as long as the call it is handed to.
 public struct LogRecord {
-    /// What Tierline itself writes into the log, told by the header `tierline`.
+    /// What Tierline itself writes into the log: records with a null key, told by the header `tierline`. Under a key the
+    /// header means nothing, so that no record of an account has to be searched for it.
     public enum Control: Hashable, Sendable {
         /// `tick`: time has passed.
         case tick

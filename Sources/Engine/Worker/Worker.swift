@@ -123,7 +123,7 @@ final class Worker {
         records += 1
         let record = LogRecord(
             offset: message.offset, recorded: message.time.milliseconds, key: message.key, value: message.value,
-            control: message.header("tierline").flatMap(LogRecord.Control.init))
+            control: message.key == nil ? message.header("tierline").flatMap(LogRecord.Control.init) : nil)
         if record.control == .tick { task.ticks.didRead(recorded: record.recorded ?? 0, now: .now) }
         let outcome: Outcome
         if let stray = stray(record, in: task.number) {
