@@ -27,15 +27,18 @@ public struct LogRecord {
     public var key: UnsafeRawBufferPointer?
     public var value: UnsafeRawBufferPointer?
     public var control: Control?
+    /// Whether the value's account stands for the key, as in the lines of a log at rest.
+    public var isKeyedByItself: Bool
 
     public init(
         offset: Int64, recorded: Timestamp?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
-        control: Control? = nil
+        control: Control? = nil, isKeyedByItself: Bool = false
     ) {
         self.offset = offset
         self.recorded = recorded
         self.key = key
         self.value = value
         self.control = control
+        self.isKeyedByItself = isKeyedByItself
     }
 }

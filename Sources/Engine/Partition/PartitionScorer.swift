@@ -120,7 +120,7 @@ public final class PartitionScorer {
         // Read first: where the log does not say when it was written, the event's own time does.
         let event: Event
         do {
-            if record.key == nil, record.recorded == nil, let value = record.value {
+            if record.isKeyedByItself, let value = record.value {
                 event = try reader.read(keyedByItself: value)
             } else {
                 event = try reader.read(value: record.value, key: record.key)
