@@ -1,10 +1,12 @@
 internal import Foundation
 public import Logging
 public import ServiceLifecycle
+internal import Synchronization
 
 /// The daemon's main job as a service: workers that score the log until they are told to stop.
 ///
-/// A graceful shutdown lets every worker finish its batch, commit and leave the group.
+/// A graceful shutdown lets every worker finish its batch, commit and leave the group. One that a broker keeps from it is
+/// left behind when `shutdownTimeout` has passed.
 public struct ScorerService: Service {
     private let configuration: EngineConfiguration
     private let logger: Logger
@@ -20,7 +22,7 @@ public struct ScorerService: Service {
     ///
     /// - Throws: What keeps the workers from working and only an operator can mend.
     public func run() async throws {
-        let stop = StopSignal()
+        let stop = StopSignal(patience: configuration.shutdownTimeout)
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 do {
@@ -37,7 +39,7 @@ public struct ScorerService: Service {
     }
 
     private func work(_ stop: StopSignal) async throws {
-        let partitions = try await onThread("setup") { [configuration, logger] in
+        let partitions = try await onThread("setup", stop) { [configuration, logger] in
             try TopicSetup(configuration, logger: logger).prepare(stop: stop)
         }
         logger.info(
@@ -50,7 +52,7 @@ public struct ScorerService: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<configuration.threads {
                 group.addTask { [configuration, logger, status] in
-                    try await onThread("worker-\(number)") {
+                    try await onThread("worker-\(number)", stop) {
                         try Worker(
                             number, configuration, logPartitions: partitions, stop: stop, status: status,
                             logger: logger
@@ -72,14 +74,36 @@ public struct ScorerService: Service {
 }
 
 /// Runs blocking work on a thread of its own, away from the pool that async work shares.
+///
+/// - Throws: What the work throws; `Stopped` where it has not ended when the time for a requested stop has run out. Calls
+///   into librdkafka may block longer than they promise while a broker is away, and no thread can be made to leave them.
 private func onThread<Result: Sendable>(
-    _ name: String, _ work: @escaping @Sendable () throws -> Result
+    _ name: String, _ stop: StopSignal, _ work: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-        let thread = Thread { continuation.resume(with: Swift.Result { try work() }) }
+        let answer = FirstAnswer(continuation)
+        stop.whenOverdue { answer.give(.failure(Stopped())) }
+        let thread = Thread { answer.give(Swift.Result { try work() }) }
         thread.name = name
         // Solvers and JSON recurse a little; the default for secondary threads is small.
         thread.stackSize = 8 << 20
         thread.start()
+    }
+}
+
+/// Hands on the first of several answers.
+private final class FirstAnswer<Value: Sendable>: Sendable {
+    private let continuation: Mutex<CheckedContinuation<Value, any Error>?>
+
+    init(_ continuation: CheckedContinuation<Value, any Error>) {
+        self.continuation = Mutex(continuation)
+    }
+
+    func give(_ answer: Result<Value, any Error>) {
+        let continuation = continuation.withLock { continuation in
+            defer { continuation = nil }
+            return continuation
+        }
+        continuation?.resume(with: answer)
     }
 }

@@ -37,8 +37,13 @@ struct LineFile: ~Copyable {
         if descriptor != STDIN_FILENO { close(descriptor) }
     }
 
-    /// The next line without its end; `nil` after the last. Its bytes live until the next call.
+    /// The next line without its end, LF or CR LF; `nil` after the last. Its bytes live until the next call.
     mutating func next() throws(FileError) -> UnsafeRawBufferPointer? {
+        guard let line = try upToNewline() else { return nil }
+        return line.last == 13 ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line
+    }
+
+    private mutating func upToNewline() throws(FileError) -> UnsafeRawBufferPointer? {
         var searched = start
         while true {
             if let newline = memchr(buffer.baseAddress! + searched, 10, end - searched) {

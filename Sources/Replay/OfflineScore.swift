@@ -19,10 +19,26 @@ public final class OfflineScore {
     private let scores: Scores
     private var output: OrderedOutput
     private let lineReader = LogLineReader()
-    private var partitions: [Int32: PartitionScorer] = [:]
-    private var nextOffsets: [Int32: Int64] = [:]
+    private var partitions: [Int32: Partition] = [:]
     private var header: LogLine.Header?
-    private var line = 0
+
+    /// A partition and how far it is.
+    private final class Partition {
+        let scorer: PartitionScorer
+        /// The offset of the next line, if it does not say.
+        var nextOffset: Int64 = 0
+        /// How much it has decided.
+        var decided = 0
+
+        init(_ scorer: PartitionScorer) {
+            self.scorer = scorer
+        }
+
+        func origin(byTime: Bool) -> OrderedOutput.Origin {
+            decided += 1
+            return OrderedOutput.Origin(byTime: byTime, partition: scorer.partition, sequence: decided)
+        }
+    }
 
     /// - Parameters:
     ///   - revision: The model before the first `model` record.
@@ -59,10 +75,11 @@ public final class OfflineScore {
     ///   - write: Is handed the lines in pieces of some size.
     public func finish(until: Timestamp?, write: (UnsafeRawBufferPointer) throws -> Void) rethrows {
         for partition in partitions.values {
-            if let until { partition.advance(to: max(until, partition.clock)) }
+            if let until { partition.scorer.advance(to: max(until, partition.scorer.clock)) }
             drain(partition)
-            if scores == .final {
-                for (account, score) in partition.snapshots() { output.add(score: score, account, byTime: true, line: line) }
+            guard scores == .final else { continue }
+            for (account, score) in partition.scorer.snapshots() {
+                output.add(score: score, account, partition.origin(byTime: true))
             }
         }
         try output.write(write)
@@ -71,24 +88,23 @@ public final class OfflineScore {
     private func take(_ text: UnsafeRawBufferPointer) throws(LogLineReader.Problem) {
         let place = try lineReader.read(text)
         if case .header(let header) = place.content {
-            guard line == 0 else { throw LogLineReader.Problem("`log` describes the log on the first line only") }
+            guard partitions.isEmpty, self.header == nil else { throw LogLineReader.Problem("`log` describes the log on the first line only") }
             self.header = header
             return
         }
-        line += 1
         if let header, Int(place.partition) >= header.partitions {
             throw LogLineReader.Problem("the log has \(header.partitions) partitions, this is number \(place.partition)")
         }
         let partition = partition(place.partition)
-        let offset = place.offset ?? nextOffsets[place.partition, default: 0]
-        nextOffsets[place.partition] = offset + 1
+        let offset = place.offset ?? partition.nextOffset
+        partition.nextOffset = offset + 1
 
         switch place.content {
         case .header: break
         case .plain:
             let record = LogRecord(
                 offset: offset, recorded: place.recorded, key: nil, value: text, isKeyedByItself: true)
-            take(record, partition, headers: [], original: PlainLine.original)
+            take(record, partition.scorer, headers: [], original: PlainLine.original)
         case .envelope(let key, let value, let headers):
             let control = (key == nil ? headers.last { $0.name == "tierline" } : nil)?.value.flatMap { bytes in
                 bytes.withUnsafeBytes { LogRecord.Control(header: $0) }
@@ -97,7 +113,7 @@ public final class OfflineScore {
                 withOptionalBytes(value) { value in
                     let record = LogRecord(
                         offset: offset, recorded: place.recorded, key: key, value: value, control: control)
-                    take(record, partition, headers: headers) { Array($0) }
+                    take(record, partition.scorer, headers: headers) { Array($0) }
                 }
             }
         }
@@ -119,48 +135,49 @@ public final class OfflineScore {
                 .deadLetter(
                     DeadLetter(
                         refusal: refusal, partition: partition.partition, offset: record.offset, time: partition.clock,
-                        key: record.key.map(Array.init), value: record.value.map(original), headers: headers)))
+                        key: key(of: record), value: record.value.map(original), headers: headers)))
         }
     }
 
     /// Whether a record lies in another partition than its key's, where the log says how keys are spread.
     private func stray(_ record: LogRecord, in partition: PartitionScorer) -> Refusal? {
         guard let header, let partitioner = header.partitioner, record.control == nil else { return nil }
-        let home: (UnsafeRawBufferPointer) -> Int32 = { partitioner.partition(of: $0, count: header.partitions) }
-        let wanted: Int32
-        if let key = record.key, !key.isEmpty {
-            wanted = home(key)
-        } else if record.isKeyedByItself, let value = record.value, let account = lineReader.account(value) {
-            wanted = home(account.bytes)
-        } else {
-            return nil
-        }
+        guard let key = key(of: record), !key.isEmpty else { return nil }
+        let wanted = key.withUnsafeBytes { partitioner.partition(of: $0, count: header.partitions) }
         return wanted == partition.partition ? nil : .stray(in: partition.partition, home: wanted, partitioner)
     }
 
-    private func partition(_ number: Int32) -> PartitionScorer {
+    /// The key that the record had, or has in the log it is a line of.
+    private func key(of record: LogRecord) -> [UInt8]? {
+        if let key = record.key { return Array(key) }
+        guard record.isKeyedByItself, let value = record.value else { return nil }
+        return lineReader.account(value).map { Array($0.bytes) }
+    }
+
+    private func partition(_ number: Int32) -> Partition {
         if let known = partitions[number] { return known }
-        let new = PartitionScorer(partition: number, revision: revision, keepsLastScoreOnly: false)
+        let new = Partition(PartitionScorer(partition: number, revision: revision, keepsLastScoreOnly: false))
         partitions[number] = new
         return new
     }
 
-    private func drain(_ partition: PartitionScorer) {
-        for item in partition.outbox.items {
+    private func drain(_ partition: Partition) {
+        for item in partition.scorer.outbox.items {
+            let origin = partition.origin(byTime: item.byTime)
             switch item.entry {
-            case .tier(let account, let change): output.add(tier: change, account, byTime: item.byTime, line: line)
+            case .tier(let account, let change): output.add(tier: change, account, origin)
             case .score(let account, let score):
                 switch scores {
-                case .all: output.add(score: score, account, byTime: item.byTime, line: line)
-                case .last: output.keep(score: score, account, byTime: item.byTime, line: line)
+                case .all: output.add(score: score, account, origin)
+                case .last: output.keep(score: score, account, origin)
                 case .final, .none: break
                 }
             case .deletion(let account): output.forget(account)
-            case .deadLetter(let letter): output.add(deadLetter: letter, line: line)
+            case .deadLetter(let letter): output.add(deadLetter: letter, origin)
             case .superseded: break
             }
         }
-        partition.outbox.removeAll()
+        partition.scorer.outbox.removeAll()
     }
 }
 

@@ -3,25 +3,33 @@ internal import Events
 internal import Scoring
 
 /// Gathers events and puts them in order: by time; within a millisecond first what time does, accounts in byte order,
-/// then the records in log order.
+/// then the records in log order, one partition after the other.
+///
+/// The order depends on what each partition decided alone, not on how the partitions' lines were mixed.
 struct OrderedOutput {
+    /// Where an event comes from.
+    struct Origin {
+        /// Whether time alone brought it, not a record.
+        var byTime: Bool
+        var partition: Int32
+        /// Counts what a partition decided, in order.
+        var sequence: Int
+    }
+
     private struct Item {
         var time: Timestamp
-        var byTime: Bool
         var account: String
-        var line: Int
+        var origin: Origin
         /// The place of its line in `bytes`.
         var range: Range<Int>
 
         func precedes(_ other: Item) -> Bool {
             if time != other.time { return time < other.time }
-            if byTime != other.byTime { return byTime }
-            if byTime, account != other.account {
+            if origin.byTime != other.origin.byTime { return origin.byTime }
+            if origin.byTime, account != other.account {
                 return account.utf8.lexicographicallyPrecedes(other.account.utf8)
             }
-            if !byTime, line != other.line { return line < other.line }
-            // As they were added: a tier before its score.
-            return range.lowerBound < other.range.lowerBound
+            return (origin.partition, origin.sequence) < (other.origin.partition, other.origin.sequence)
         }
     }
 
@@ -29,23 +37,23 @@ struct OrderedOutput {
     private var writer = JSONWriter()
     private var items: [Item] = []
     private var bytes: [UInt8] = []
-    private var kept: [String: (score: ScoreDecision, byTime: Bool, line: Int)] = [:]
+    private var kept: [String: (score: ScoreDecision, origin: Origin)] = [:]
 
     init(application: String) {
         encoder = EventEncoder(application: application)
     }
 
-    mutating func add(tier change: TierChange, _ account: String, byTime: Bool, line: Int) {
-        add(encoder.encode(change, account: account), account, byTime: byTime, line: line)
+    mutating func add(tier change: TierChange, _ account: String, _ origin: Origin) {
+        add(encoder.encode(change, account: account), account, origin)
     }
 
-    mutating func add(score: ScoreDecision, _ account: String, byTime: Bool, line: Int) {
-        add(encoder.encode(score, account: account), account, byTime: byTime, line: line)
+    mutating func add(score: ScoreDecision, _ account: String, _ origin: Origin) {
+        add(encoder.encode(score, account: account), account, origin)
     }
 
     /// Keeps a score until the account's next.
-    mutating func keep(score: ScoreDecision, _ account: String, byTime: Bool, line: Int) {
-        kept[account] = (score, byTime, line)
+    mutating func keep(score: ScoreDecision, _ account: String, _ origin: Origin) {
+        kept[account] = (score, origin)
     }
 
     /// Drops the score kept for an account.
@@ -53,34 +61,33 @@ struct OrderedOutput {
         kept[account] = nil
     }
 
-    mutating func add(deadLetter letter: DeadLetter, line: Int) {
+    mutating func add(deadLetter letter: DeadLetter, _ origin: Origin) {
         let event = encoder.encode(letter)
         writer.removeAll()
         writer.structured(event, source: encoder.source, deadLetter: letter)
-        append(event.time, "", byTime: false, line: line)
+        append(event.time, "", origin)
     }
 
     /// Writes everything out, a line each.
     mutating func write(_ write: (UnsafeRawBufferPointer) throws -> Void) rethrows {
-        for (account, kept) in kept { add(score: kept.score, account, byTime: kept.byTime, line: kept.line) }
+        for (account, kept) in kept { add(score: kept.score, account, kept.origin) }
         kept.removeAll()
         items.sort { $0.precedes($1) }
-        let bytes = bytes
         for item in items {
             try bytes.withUnsafeBytes { try write(UnsafeRawBufferPointer(rebasing: $0[item.range])) }
         }
     }
 
-    private mutating func add(_ event: CloudEvent, _ account: String, byTime: Bool, line: Int) {
+    private mutating func add(_ event: CloudEvent, _ account: String, _ origin: Origin) {
         writer.removeAll()
         writer.structured(event, source: encoder.source, subject: account, data: encoder.data)
-        append(event.time, account, byTime: byTime, line: line)
+        append(event.time, account, origin)
     }
 
-    private mutating func append(_ time: Timestamp, _ account: String, byTime: Bool, line: Int) {
+    private mutating func append(_ time: Timestamp, _ account: String, _ origin: Origin) {
         let start = bytes.count
         bytes.append(contentsOf: writer.bytes)
         bytes.append(10)
-        items.append(Item(time: time, byTime: byTime, account: account, line: line, range: start..<bytes.count))
+        items.append(Item(time: time, account: account, origin: origin, range: start..<bytes.count))
     }
 }

@@ -26,10 +26,10 @@ public struct LogRecord {
     /// The record's time; `nil` where a log at rest does not say: then the greater of the event's time and the clock.
     public var recorded: Timestamp?
     public var key: UnsafeRawBufferPointer?
-    /// Whether its key is the account that its value names, as in a log at rest that does not write keys out.
-    public var isKeyedByItself: Bool
     public var value: UnsafeRawBufferPointer?
     public var control: Control?
+    /// Whether the value's account stands for the key, as in the lines of a log at rest.
+    public var isKeyedByItself: Bool
 
     public init(
         offset: Int64, recorded: Timestamp?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,

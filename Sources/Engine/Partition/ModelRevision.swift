@@ -54,11 +54,10 @@ public final class ModelRevision: Sendable {
         guard let text = parser.root["text"].text?.string else {
             throw Refusal(.unusableModel, "the model record has no text")
         }
-        if let from = parser.root["from"].integer {
+        guard parser.root["from"].isMissing else {
             throw Refusal(
                 .unusableModel,
-                "the model record starts from offset \(from), which this version of Tierline does not do; "
-                    + "write it without `from`")
+                "the model record has a `from`, which this version of Tierline does not do; write it without")
         }
         do {
             try self.init(text: text, fileName: "model record")

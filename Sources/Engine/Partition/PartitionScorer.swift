@@ -263,11 +263,25 @@ extension PartitionScorer {
         timers.arm(place, at: account.due)
     }
 
+    /// Which model is in force, for comparing.
+    struct ModelInForce: Hashable {
+        var hash: String
+        /// Whether a `model` record has put it there.
+        var isByRecord: Bool
+    }
+
+    var modelInForce: ModelInForce { ModelInForce(hash: revision.hash, isByRecord: hasModelRecord) }
+
     /// Puts the stored clock and model in place; before any account is restored.
-    public func restore(clock: Timestamp, revision: ModelRevision?) {
+    ///
+    /// - Parameters:
+    ///   - clock: The clock.
+    ///   - revision: The model in force then; `nil`: the one that this was made with.
+    ///   - isByRecord: Whether a `model` record had put it in force.
+    public func restore(clock: Timestamp, revision: ModelRevision?, isByRecord: Bool = true) {
         self.clock = max(self.clock, clock)
         guard let revision else { return }
-        hasModelRecord = true
+        hasModelRecord = isByRecord
         self.revision = revision
         scorer = Scorer(revision.compiled)
         reader = EventReader(fields: revision.compiled.fields)

@@ -28,7 +28,13 @@ struct Timers {
         if due < armed[place] {
             armed[place] = due
             heap.insert(Entry(time: due, place: place))
+            if heap.count > 2 * armed.count + 1024 { dropReplaced() }
         }
+    }
+
+    /// An entry that an earlier one replaced stays where it is until its time, which may be weeks away.
+    private mutating func dropReplaced() {
+        heap = Heap(armed.indices.filter { armed[$0] != .max }.map { Entry(time: armed[$0], place: $0) })
     }
 
     /// Forgets the account at a place.

@@ -7,11 +7,13 @@ internal import Scoring
 /// - `p`: where the partition stands: its clock and the offset from which the log is to be read on. Written after the
 ///   accounts of the same commit, so whoever finds it finds them.
 /// - `m`: the model in force, as its record carries it.
+/// - `s`: the model that the partition was started with, before its first `model` record, in the same form.
 enum Changelog {
     enum Key {
         case account(Text)
         case position
         case model
+        case firstModel
 
         init?(_ bytes: UnsafeRawBufferPointer) {
             guard let kind = bytes.first else { return nil }
@@ -19,6 +21,7 @@ enum Changelog {
             case UInt8(ascii: "a"): self = .account(Text(bytes: UnsafeRawBufferPointer(rebasing: bytes.dropFirst())))
             case UInt8(ascii: "p") where bytes.count == 1: self = .position
             case UInt8(ascii: "m") where bytes.count == 1: self = .model
+            case UInt8(ascii: "s") where bytes.count == 1: self = .firstModel
             default: return nil
             }
         }
@@ -26,6 +29,7 @@ enum Changelog {
 
     static let positionKey: [UInt8] = [UInt8(ascii: "p")]
     static let modelKey: [UInt8] = [UInt8(ascii: "m")]
+    static let firstModelKey: [UInt8] = [UInt8(ascii: "s")]
 
     /// Puts an account's key into `bytes`.
     static func write(accountKey account: String, into bytes: inout [UInt8]) {

@@ -18,32 +18,32 @@ final class LogWriter {
     ///
     /// - Parameter now: The wall clock, which the record bears where producers set the times.
     func writeTick(to partition: Int32, now: Timestamp) throws {
-        _ = try write("tick", nil, to: partition, now: now)
+        _ = try write("tick", nil, to: partition, now: now, tag: 0)
     }
 
     /// Writes a model.
     ///
     /// - Returns: Whether there was room for it.
     func write(_ revision: ModelRevision, to partition: Int32, now: Timestamp) throws -> Bool {
-        try revision.recordValue().withUnsafeBytes { try write("model", $0, to: partition, now: now) }
+        try revision.recordValue().withUnsafeBytes { try write("model", $0, to: partition, now: now, tag: 1) }
     }
 
     /// Gathers what became of what was written.
     ///
-    /// - Returns: What failed since the last call.
+    /// - Returns: What failed since the last call; models have tags.
     func poll() -> DeliveryFailures? {
         producer.poll(timeout: .zero)
         return producer.takeDeliveryFailures()
     }
 
     private func write(
-        _ kind: StaticString, _ value: UnsafeRawBufferPointer?, to partition: Int32, now: Timestamp
+        _ kind: StaticString, _ value: UnsafeRawBufferPointer?, to partition: Int32, now: Timestamp, tag: Int
     ) throws -> Bool {
         var headers = HeaderList()
         kind.withUTF8Buffer { headers.append("tierline", UnsafeRawBufferPointer($0)) }
         let outcome = try producer.produce(
             to: log, partition: partition, key: nil, value: value, headers: &headers,
-            timestamp: times == .producer ? now : nil)
+            timestamp: times == .producer ? now : nil, tag: tag)
         return outcome == .queued
     }
 }

@@ -4,9 +4,10 @@ internal import Scoring
 
 /// Sends what partitions have to publish, and their state, to Kafka.
 ///
-/// At least once, in this order: the events, and only when the broker has them all the state, with the position last.
-/// So state that was written never claims a record whose events are missing; after a crash in between, the records are
-/// read again and their events come out a second time under the same ids.
+/// At least once, in this order: the events; when the broker has them all, the accounts; when it has these, the position.
+/// So state that was written never claims a record whose events are missing, nor the position an account that the broker
+/// refused; after a crash in between, the records are read again and their events come out a second time under the same
+/// ids.
 final class OutputWriter {
     private let producer: Producer
     private let scores: ProducerTopic
@@ -15,7 +16,6 @@ final class OutputWriter {
     private let changelog: ProducerTopic
     private var encoder: EventEncoder
     private let logTopic: String
-    private let patience: Duration
     private var scratch: [UInt8] = []
     /// Events sent, by type, since the start.
     private(set) var sent = SentCounts()
@@ -35,7 +35,6 @@ final class OutputWriter {
         changelog = try producer.topic(names.changelog)
         encoder = EventEncoder(application: configuration.application)
         logTopic = names.log
-        patience = configuration.shutdownTimeout
     }
 
     /// Sends everything that is new in some partitions and waits until the broker has it.
@@ -45,51 +44,61 @@ final class OutputWriter {
     func commit(_ tasks: [PartitionTask], stop: StopSignal) throws {
         var hasEvents = false
         for task in tasks where !task.scorer.outbox.items.isEmpty {
-            for item in task.scorer.outbox.items { try send(item.entry, task.number) }
+            for item in task.scorer.outbox.items { try send(item.entry, task.number, stop) }
             task.scorer.outbox.removeAll()
             hasEvents = true
         }
         if hasEvents { try flush(stop) }
-        for task in tasks where task.hasNews { try sendState(of: task) }
+        var hasState = false
+        for task in tasks where task.hasNews {
+            if try sendState(of: task, stop) { hasState = true }
+        }
+        if hasState { try flush(stop) }
+        for task in tasks where task.hasNews {
+            let position = Changelog.Position(clock: task.scorer.clock, nextOffset: task.nextOffset)
+            try sendState(Changelog.positionKey, position.bytes, task.number, stop)
+        }
         try flush(stop)
-        for task in tasks {
+        for task in tasks where task.hasNews {
             task.committedOffset = task.nextOffset
-            task.storedModel = task.scorer.hasModelRecord ? task.scorer.revision.hash : nil
+            task.storedModel = task.scorer.modelInForce
         }
     }
 
-    private func send(_ entry: Outbox.Entry, _ partition: Int32) throws {
+    private func send(_ entry: Outbox.Entry, _ partition: Int32, _ stop: StopSignal) throws {
         switch entry {
         case .superseded: break
         case .score(let account, let score):
-            try send(encoder.encode(score, account: account), account, to: scores, partition)
+            try send(encoder.encode(score, account: account), account, to: scores, partition, stop)
             sent.scores += 1
         case .tier(let account, let change):
-            try send(encoder.encode(change, account: account), account, to: tiers, partition)
+            try send(encoder.encode(change, account: account), account, to: tiers, partition, stop)
             sent.tiers += 1
         case .deletion(let account):
             try withUTF8(account) { key in
-                try produce { try producer.produce(to: scores, partition: partition, key: key, value: nil) }
+                try produce(stop) { try producer.produce(to: scores, partition: partition, key: key, value: nil) }
             }
         case .deadLetter(let letter):
-            try send(letter, partition)
+            try send(letter, partition, stop)
             sent.deadLetters += 1
         }
     }
 
-    private func send(_ event: CloudEvent, _ account: String, to topic: ProducerTopic, _ partition: Int32) throws {
+    private func send(
+        _ event: CloudEvent, _ account: String, to topic: ProducerTopic, _ partition: Int32, _ stop: StopSignal
+    ) throws {
         var headers = HeaderList()
         event.append(to: &headers, source: encoder.source, contentType: "application/json")
         try withUTF8(account) { key in
             try encoder.data.withUnsafeBytes { value in
-                try produce {
+                try produce(stop) {
                     try producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers)
                 }
             }
         }
     }
 
-    private func send(_ letter: DeadLetter, _ partition: Int32) throws {
+    private func send(_ letter: DeadLetter, _ partition: Int32, _ stop: StopSignal) throws {
         let letter = letter.cut(toFit: TopicSetup.deadLetterBytes)
         var headers = HeaderList()
         encoder.encode(letter.content).append(
@@ -108,46 +117,56 @@ final class OutputWriter {
         }
         try withOptionalBytes(letter.content.key) { key in
             try withOptionalBytes(letter.content.value) { value in
-                try produce {
+                try produce(stop) {
                     try producer.produce(to: deadLetters, partition: partition, key: key, value: value, headers: &headers)
                 }
             }
         }
     }
 
-    private func sendState(of task: PartitionTask) throws {
+    /// Sends the model and the accounts that the changelog does not have.
+    ///
+    /// - Returns: Whether there was any.
+    private func sendState(of task: PartitionTask, _ stop: StopSignal) throws -> Bool {
         let scorer = task.scorer
-        if scorer.hasModelRecord, task.storedModel != scorer.revision.hash {
-            try sendState(Changelog.modelKey, scorer.revision.recordValue(), task.number)
+        var isAny = false
+        if task.storedModel != scorer.modelInForce {
+            let key = scorer.hasModelRecord ? Changelog.modelKey : Changelog.firstModelKey
+            try sendState(key, scorer.revision.recordValue(), task.number, stop)
+            isAny = true
         }
         try scorer.takeChanges { account, state in
             Changelog.write(accountKey: account, into: &scratch)
             try scratch.withUnsafeBytes { key in
-                try produce { try producer.produce(to: changelog, partition: task.number, key: key, value: state) }
+                try produce(stop) {
+                    try producer.produce(to: changelog, partition: task.number, key: key, value: state)
+                }
             }
+            isAny = true
         }
-        let position = Changelog.Position(clock: scorer.clock, nextOffset: task.nextOffset)
-        try sendState(Changelog.positionKey, position.bytes, task.number)
+        return isAny
     }
 
-    private func sendState(_ key: [UInt8], _ value: [UInt8], _ partition: Int32) throws {
+    private func sendState(_ key: [UInt8], _ value: [UInt8], _ partition: Int32, _ stop: StopSignal) throws {
         try key.withUnsafeBytes { key in
             try value.withUnsafeBytes { value in
-                try produce { try producer.produce(to: changelog, partition: partition, key: key, value: value) }
+                try produce(stop) {
+                    try producer.produce(to: changelog, partition: partition, key: key, value: value)
+                }
             }
         }
     }
 
     /// Hands a message over, waiting for room as long as it takes.
-    private func produce(_ attempt: () throws -> Producer.Outcome) throws {
+    private func produce(_ stop: StopSignal, _ attempt: () throws -> Producer.Outcome) throws {
         while try attempt() == .queueFull {
             producer.poll(timeout: .milliseconds(100))
             try checkDeliveries()
+            if stop.isOverdue { throw Stopped() }
         }
     }
 
     private func flush(_ stop: StopSignal) throws {
-        var deadline: ContinuousClock.Instant?
         while true {
             do {
                 try producer.flush(timeout: .milliseconds(500))
@@ -155,10 +174,7 @@ final class OutputWriter {
                 return
             } catch let error as KafkaError where error.code == .timedOut {
                 try checkDeliveries()
-                guard stop.isRequested else { continue }
-                let end = deadline ?? ContinuousClock.now + patience
-                deadline = end
-                if ContinuousClock.now >= end { throw Stopped() }
+                if stop.isOverdue { throw Stopped() }
             }
         }
     }

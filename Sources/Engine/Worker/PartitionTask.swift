@@ -12,10 +12,10 @@ final class PartitionTask {
     var ticks = TickSchedule()
     /// Whether the model in force has been compared with the configured one, which is done once, at the log's end.
     var isModelChecked = false
-    /// The hash of the model that the changelog has.
-    var storedModel: String?
+    /// The model in force that the changelog has.
+    var storedModel: PartitionScorer.ModelInForce?
 
-    init(scorer: PartitionScorer, nextOffset: Int64, storedModel: String?) {
+    init(scorer: PartitionScorer, nextOffset: Int64, storedModel: PartitionScorer.ModelInForce?) {
         self.scorer = scorer
         self.nextOffset = nextOffset
         committedOffset = nextOffset

@@ -23,6 +23,8 @@ final class Worker {
     /// Whether partitions were assigned before: only the first assignment after the start may put a changed model in
     /// force.
     private var hasRunBefore = false
+    /// The partitions of an interrupted run whose model is still to be compared with the configured one.
+    private var uncheckedModels: Set<Int32> = []
     private var lastCommit = ContinuousClock.now
     private var lastGroupCommit = ContinuousClock.now
     private var failedCommits = 0
@@ -179,15 +181,19 @@ final class Worker {
         assignment =
             partitions.isEmpty
             ? .none
-            : .restoring(Restoration(partitions, reader: reader, configuration: configuration, logger: logger))
+            : .restoring(
+                Restoration(partitions, reader: reader, configuration: configuration, stop: stop, logger: logger))
     }
 
     private func goOnRestoring(_ batch: inout MessageBatch) throws {
         guard case .restoring(let restoration) = assignment else { return }
         guard let tasks = try restoration.step(&batch) else { return }
         if !hasRunBefore { try tasks.forEach(refuseIncompatibleModel) }
-        for task in tasks where hasRunBefore { task.isModelChecked = task.scorer.hasModelRecord }
+        for task in tasks where hasRunBefore {
+            task.isModelChecked = task.scorer.hasModelRecord && !uncheckedModels.contains(task.number)
+        }
         hasRunBefore = true
+        uncheckedModels = []
         assignment = .running(Tasks(tasks))
         try consumer.assign(
             tasks.map { PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.nextOffset) })
@@ -208,11 +214,10 @@ final class Worker {
                 }
             }
         }
-        if let failures = logWriter.poll() {
-            complaint.make {
-                logger.error("\(failures.count) ticks or models could not be written, first: \(failures.first)")
-            }
-        }
+        guard let failures = logWriter.poll() else { return }
+        // Without its model a partition would go on under another one, and nobody would know.
+        if !failures.tags.isEmpty { throw failures.first }
+        complaint.make { logger.error("\(failures.count) ticks could not be written, first: \(failures.first)") }
     }
 
     /// Puts the configured model in force where none is, or where an operator changed it before this start.
@@ -235,7 +240,6 @@ final class Worker {
     }
 
     private func refuseIncompatibleModel(of task: PartitionTask) throws {
-        guard task.scorer.hasModelRecord else { return }
         let changes = configuration.revision.changesThatNeedHistory(since: task.scorer.revision)
         if !changes.isEmpty {
             throw IncompatibleModel(
@@ -258,6 +262,7 @@ final class Worker {
             if failedCommits >= 5 || error.failures.first.disposition == .fatal { throw error }
             logger.error("what was not delivered is read and sent again: \(error)")
             try consumer.unassign()
+            uncheckedModels = Set(tasks.all.filter { !$0.isModelChecked }.map(\.number))
             restore(tasks.all.map(\.number))
             stop.wait(upTo: .seconds(1))
             return
