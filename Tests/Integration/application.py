@@ -7,7 +7,6 @@ from command import Tierline
 from daemon import Daemon
 from kafka_log import LogWriter, Record, TopicReader, create_topic, end_offsets
 from outputs import Outputs, assert_same, printed, published
-from waiting import wait_until
 
 PARTITIONS = 8
 
@@ -44,9 +43,9 @@ class Application:
 
     def wait_for_log(self) -> None:
         """Waits until the daemon has created the log's topic."""
-        wait_until(
+        self.daemon.wait_until(
             "the daemon creates the log's topic", lambda: len(end_offsets(self.bootstrap, self.topic)) == PARTITIONS,
-            within=60, explain=self.daemon.tail)
+            within=60)
 
     def write(self, records: list[Record]) -> list[tuple[int, int]]:
         """Writes to the log and returns where each record stands."""
@@ -67,13 +66,12 @@ class Application:
         self._marks.update(marks)
         with TopicReader(self.bootstrap, f"{self.name}.dead-letters") as dead_letters:
             def found() -> bool:
-                assert self.daemon.running, f"the daemon has ended by itself\n{self.daemon.tail()}"
                 places = {
                     (int(message.headers["partition"]), int(message.headers["offset"]))
                     for message in dead_letters.read() if "offset" in message.headers
                 }
                 return set(marks) <= places
-            wait_until("the daemon has caught up with the log", found, within, explain=self.daemon.tail)
+            self.daemon.wait_until("the daemon has caught up with the log", found, within)
 
     def settle(self) -> None:
         """Ends the daemon with nothing left in the log that it has not dealt with.

@@ -32,7 +32,8 @@ class Broker:
         with open(self._folder / "broker.log", "ab") as log:
             # A session of its own: the program is a wrapper around the broker proper, and signals are for both.
             self._process = subprocess.Popen(
-                [program, "start", "--only", "kafka", "--kafka-port", str(self.port), "--data-dir", self._folder / "data"],
+                [program, "start", "--only", "kafka", "--kafka-port", str(self.port),
+                 "--data-dir", self._folder / "data"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )
         wait_until("the broker answers", self._answers, within=20, explain=self._log)

@@ -2,9 +2,9 @@
 
 import json
 import subprocess
-from decimal import Decimal
 from base64 import b64decode
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 
@@ -21,12 +21,16 @@ class Tierline:
     def __init__(self, binary: Path):
         self.binary = binary
 
-    def run(self, *arguments: str | Path, input: bytes | None = None, within: float = 120) -> subprocess.CompletedProcess:
+    def run(
+        self, *arguments: str | Path, input: bytes | None = None, within: float = 120
+    ) -> subprocess.CompletedProcess:
         """Runs it and returns the finished process, whatever its exit code."""
-        return subprocess.run(
-            [self.binary, *arguments], input=input, stdin=subprocess.DEVNULL if input is None else None,
-            capture_output=True, timeout=within,
-        )
+        try:
+            return subprocess.run(
+                [self.binary, *arguments], input=input or b"", capture_output=True, timeout=within)
+        except subprocess.TimeoutExpired as late:
+            command = " ".join(map(str, arguments))
+            raise AssertionError(f"tierline {command} has not ended within {within:g} s\n{late.stderr}") from None
 
     def output(self, *arguments: str | Path, input: bytes | None = None, within: float = 120) -> bytes:
         """Runs it, expects success, and returns what it has printed."""
@@ -48,9 +52,8 @@ class Tierline:
         """The live log, one JSON object a line."""
         return self.output("export", "--config", configuration, within=300)
 
-    def score(self, model: Path, log: bytes, scores: str, application: str = "tierline", until: str | None = None) -> list[dict]:
+    def score(self, model: Path, log: bytes, scores: str, application: str = "tierline") -> list[dict]:
         """The events that `tierline score` makes of a log, numbers as they are written."""
-        arguments = ["score", "--model", model, "--application", application, "--scores", scores]
-        arguments += [] if until is None else ["--until", until]
-        printed = self.output(*arguments, "-", input=log, within=600)
+        printed = self.output(
+            "score", "--model", model, "--application", application, "--scores", scores, "-", input=log, within=600)
         return [json.loads(line, parse_float=Decimal) for line in printed.splitlines()]

@@ -5,10 +5,13 @@ import os
 import signal
 import subprocess
 from pathlib import Path
+from typing import Callable, TypeVar
 
 import yaml
 
 from waiting import wait_until
+
+T = TypeVar("T")
 
 
 class Daemon:
@@ -72,8 +75,14 @@ class Daemon:
 
     def wait_for_line(self, what: str, matches, within: float) -> dict:
         """Waits for a log line."""
-        return wait_until(
-            f"a log line that {what}", lambda: next(filter(matches, self.lines()), None), within, explain=self.tail)
+        return self.wait_until(f"a log line {what}", lambda: next(filter(matches, self.lines()), None), within)
+
+    def wait_until(self, what: str, condition: Callable[[], T], within: float) -> T:
+        """Waits for something that the daemon is to bring about, for as long as it runs."""
+        def asked() -> T:
+            assert self.running, f"the daemon has ended by itself\n{self.tail()}"
+            return condition()
+        return wait_until(what, asked, within, explain=self.tail)
 
     def tail(self) -> str:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""

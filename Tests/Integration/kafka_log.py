@@ -36,12 +36,9 @@ def create_topic(bootstrap: str, name: str, partitions: int = 8, replication: in
     """Creates a topic. Names of properties are given with `_` for `.`."""
     properties = {key.replace("_", "."): value for key, value in configuration.items()}
     topic = NewTopic(name, partitions, replication, config=properties)
-    AdminClient({"bootstrap.servers": bootstrap}).create_topics([topic])[name].result(timeout=30)
-
-
-def topics(bootstrap: str, prefix: str) -> list[str]:
-    metadata = AdminClient({"bootstrap.servers": bootstrap}).list_topics(timeout=30)
-    return sorted(name for name in metadata.topics if name.startswith(prefix))
+    # The client has to outlive the call, or it takes the answer with it.
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    admin.create_topics([topic])[name].result(timeout=30)
 
 
 class LogWriter:

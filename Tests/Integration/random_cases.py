@@ -46,7 +46,8 @@ def random_model(seed: int) -> dict:
             signal["contact_cap"] = draw.choice([10, 25, 40])
     model = {
         "model": f"random-{seed}", "version": str(draw.randint(1, 99)),
-        "weights": {"fit": draw.choice([0, 20, 50]), "intent": draw.choice([10, 30]), "engagement": draw.choice([20, 60])},
+        "weights": {
+            "fit": draw.choice([0, 20, 50]), "intent": draw.choice([10, 30]), "engagement": draw.choice([20, 60])},
         "limits": {"future": "10m", "dedupe": draw.choice(["1h", "7d"]), "profile_age": draw.choice(["5d", "365d"])},
         "fit": {
             "full_marks": draw.choice([80, 100]),
@@ -86,7 +87,7 @@ def random_model(seed: int) -> dict:
     if draw.random() < 0.4:
         model["publish"]["min_interval"] = draw.choice(["30m", "1d"])
     if draw.random() < 0.5:
-        model["publish"]["refresh"] = draw.choice(["1h", "1d"])
+        model["publish"]["refresh"] = draw.choice(["8h", "2d"])
     if draw.random() < 0.3:
         model["limits"]["age"] = "20d"
     return model

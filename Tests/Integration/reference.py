@@ -75,7 +75,8 @@ def passes(value, test: str, constant) -> bool:
         globs = constant if isinstance(constant, list) else [constant]
         # Brackets are ordinary characters in the contract's globs.
         patterns = [glob.lower().replace("[", "[[]") for glob in globs]
-        return any(kind(one) == "text" and fnmatchcase(one.lower(), pattern) for one in elements for pattern in patterns)
+        texts = [element.lower() for element in elements if kind(element) == "text"]
+        return any(fnmatchcase(text, pattern) for text in texts for pattern in patterns)
     if kind(value) != "number":
         return False
     if test == "between":
@@ -505,7 +506,7 @@ class Reference:
 
     def score(self, lines: list[dict]) -> None:
         for line in lines:
-            partition, recorded = line["partition"], line["recorded"]
+            partition, recorded = line["partition"], milliseconds(line["recorded"])
             clock = max(recorded, self.clocks.get(partition, recorded))
             self._advance(partition, clock)
             self._serial += 1
@@ -558,9 +559,12 @@ class Reference:
     def _parse(self, line: dict) -> dict:
         if line["key"] is None:
             raise Refused("key")
-        key = b64decode(line["key"]).decode()
+        try:
+            key = b64decode(line["key"]).decode()
+        except ValueError:
+            raise Refused("key") from None
         if line["raw"] is None:
-            return {"account": key, "time": line["recorded"], "attributes": None}
+            return {"account": key, "time": milliseconds(line["recorded"]), "attributes": None}
         try:
             event = json.loads(b64decode(line["raw"]))
         except ValueError:

@@ -5,7 +5,6 @@ from typing import Callable
 from application import Application
 from command import Tierline
 from kafka_log import Record, end_offsets
-from waiting import wait_until
 
 SEED = 20_260_301
 COUNT = 30_000
@@ -36,6 +35,5 @@ def feed(
 def wait_for_scores(application: Application) -> None:
     """Waits until the daemon has published something: whatever is done to it then happens in the middle of work."""
     topic = f"{application.name}.scores"
-    wait_until(
-        "the daemon publishes scores", lambda: sum(end_offsets(application.bootstrap, topic).values()) > 0,
-        within=60, explain=application.daemon.tail)
+    application.daemon.wait_until(
+        "the daemon publishes scores", lambda: sum(end_offsets(application.bootstrap, topic).values()) > 0, within=60)

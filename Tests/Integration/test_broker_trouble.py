@@ -75,7 +75,7 @@ def test_a_broker_that_is_killed_in_midstream(tierline, broker, application):
 def test_a_broker_that_is_not_there_yet(tierline, own_broker, application):
     under_test = application(own_broker, tierline.demo_model())
     under_test.daemon.start()
-    under_test.daemon.wait_for_line("says that the broker does not answer", _says_it_waits(own_broker), within=30)
+    under_test.daemon.wait_for_line("that says that the broker does not answer", _says_it_waits(own_broker), within=30)
     own_broker.start()
     under_test.wait_for_log()
     under_test.write(traffic(tierline, count=1_000))
@@ -86,7 +86,7 @@ def test_a_broker_that_is_not_there_yet(tierline, own_broker, application):
 def test_ending_it_while_it_waits_for_a_broker(tierline, own_broker, application):
     under_test = application(own_broker, tierline.demo_model())
     under_test.daemon.start()
-    under_test.daemon.wait_for_line("says that the broker does not answer", _says_it_waits(own_broker), within=30)
+    under_test.daemon.wait_for_line("that says that the broker does not answer", _says_it_waits(own_broker), within=30)
     assert under_test.daemon.terminate(within=10) == 0
 
 

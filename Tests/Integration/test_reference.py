@@ -66,9 +66,9 @@ def _assert_same(what: str, ours: dict[str, list], theirs: dict[str, list]) -> N
     for account, expected in theirs.items():
         found = ours[account]
         for index, (one, other) in enumerate(zip(found, expected)):
-            difference = {
-                name: (one.get(name), value) for name, value in other.items() if one.get(name) != value}
-            assert not difference, f"{what} of {account}, number {index} at {other['time']}: (found, expected) {difference}"
+            difference = {name: (one.get(name), value) for name, value in other.items() if one.get(name) != value}
+            place = f"{what} of {account}, number {index}, at {other['time']}"
+            assert not difference, f"{place}: found and expected differ: {difference}"
         assert len(found) == len(expected), f"{what} of {account}: {found[len(expected):]} {expected[len(found):]}"
 
 
@@ -122,8 +122,8 @@ def _comparable(score: dict) -> dict:
         own = entry["kind"] in ("fit", "signal", "bonus")
         name = entry["name"] if own or entry["category"] else entry["kind"]
         of_category = entry["kind"] == "clamp" and name not in SIGNALS
-        ledger.append((entry["kind"], entry["category"] if of_category else name, None if of_category else entry["points"],
-                       entry["share"]))
+        points = None if of_category else entry["points"]
+        ledger.append((entry["kind"], entry["category"] if of_category else name, points, entry["share"]))
     return score | {
         "leads": sorted(leads, key=lambda lead: (-lead["score"], lead["contact"])), "dataQuality": quality,
         "ledger": ledger}

@@ -45,9 +45,8 @@ def test_falling_by_time_alone(tierline, broker, application):
         {"id": "1", "time": stamp, "account": "acme", "type": "visit"}).encode())])
 
     topic = f"{under_test.name}.tiers"
-    wait_until(
-        "the account rises and falls twice", lambda: len(read_topic(broker.bootstrap, topic)) == 3,
-        within=90, explain=under_test.daemon.tail)
+    under_test.daemon.wait_until(
+        "the account rises and falls twice", lambda: len(read_topic(broker.bootstrap, topic)) == 3, within=90)
     outputs = under_test.compare()
     history = outputs.tier_history()["acme"]
     assert [(before, after, direction) for before, after, direction, *_ in history] == [
@@ -65,8 +64,7 @@ def test_without_ticks_nothing_falls_before_the_next_record(tierline, broker, ap
     under_test.daemon.start()
     under_test.wait_for_log()
     visit = lambda account: Record(account, json.dumps(
-        {"id": "1", "time": int(time.time() * 1000) - 20, "account": account.decode(), "type": "visit"}).encode(),
-        partition=None)
+        {"id": "1", "time": int(time.time() * 1000) - 20, "account": account.decode(), "type": "visit"}).encode())
     under_test.write([visit(b"acme")])
     due = time.time() + 10
     topic = f"{under_test.name}.tiers"
@@ -75,6 +73,6 @@ def test_without_ticks_nothing_falls_before_the_next_record(tierline, broker, ap
     assert len(read_topic(broker.bootstrap, topic)) == 1
     # Marks are records as well: they move the clock.
     under_test.catch_up()
-    wait_until("the account falls", lambda: len(read_topic(broker.bootstrap, topic)) == 3, within=30,
-               explain=under_test.daemon.tail)
+    under_test.daemon.wait_until(
+        "the account falls", lambda: len(read_topic(broker.bootstrap, topic)) == 3, within=30)
     under_test.compare()
