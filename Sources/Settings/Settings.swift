@@ -1,1 +1,118 @@
-// The Settings target is being built.
+public import SystemPackage
+
+/// How one `tierline run` is set up: environment variables over the configuration file over the defaults.
+public struct Settings: Hashable, Sendable {
+    /// What names this installation: consumer group, output topics, transactional ids.
+    public var application: String
+    /// What tells this process from the others of the application, the same after a restart.
+    public var instance: String
+    /// The model file, relative paths resolved against the folder of the configuration file.
+    public var model: FilePath
+    /// Properties for librdkafka as given, without the prefix `kafka.`. May hold secrets: do not print.
+    public var kafka: [String: String]
+    /// The topic of events, and the log lines of the process.
+    public var log: Log
+    /// How missing topics are made.
+    public var topics: Topics
+    /// How the workers work.
+    public var scorer: Scorer
+    /// How long a graceful stop may take, in milliseconds.
+    public var shutdownTimeout: Int64
+
+    /// Settings from their parts, none of which is checked here.
+    public init(
+        application: String, instance: String, model: FilePath, kafka: [String: String], log: Log, topics: Topics,
+        scorer: Scorer, shutdownTimeout: Int64
+    ) {
+        self.application = application
+        self.instance = instance
+        self.model = model
+        self.kafka = kafka
+        self.log = log
+        self.topics = topics
+        self.scorer = scorer
+        self.shutdownTimeout = shutdownTimeout
+    }
+
+    /// The topic of events, and the process's own log lines.
+    public struct Log: Hashable, Sendable {
+        /// Whose clock dates the records.
+        public enum Times: String, CaseIterable, Sendable {
+            /// The broker's, when it appends.
+            case append
+            /// The producers'.
+            case producer
+        }
+
+        /// How producers choose a partition for a key.
+        public enum Partitioner: String, CaseIterable, Sendable {
+            /// As the Java client does by default.
+            case murmur2
+            /// As librdkafka does by default.
+            case crc32
+        }
+
+        /// The form of the process's own log lines.
+        public enum Format: String, CaseIterable, Sendable {
+            case text, json
+        }
+
+        /// The least severity of log lines that are written.
+        public enum Level: String, CaseIterable, Sendable {
+            case trace, debug, info, notice, warning, error, critical
+        }
+
+        /// The topic of events that is scored.
+        public var topic: String
+        /// Whose clock dates its records.
+        public var times: Times
+        /// Whether the process writes ticks, so that time passes when nothing happens.
+        public var ticks: Bool
+        /// How its producers choose a partition.
+        public var partitioner: Partitioner
+        /// The form of log lines.
+        public var format: Format
+        /// The least severity of log lines.
+        public var level: Level
+
+        /// A log's settings from their parts.
+        public init(
+            topic: String, times: Times, ticks: Bool, partitioner: Partitioner, format: Format, level: Level
+        ) {
+            self.topic = topic
+            self.times = times
+            self.ticks = ticks
+            self.partitioner = partitioner
+            self.format = format
+            self.level = level
+        }
+    }
+
+    /// How topics are made that do not exist yet.
+    public struct Topics: Hashable, Sendable {
+        /// How many partitions they get.
+        public var partitions: Int
+        /// `nil`: as the broker would.
+        public var replication: Int?
+
+        /// How many partitions, and how many replicas of each.
+        public init(partitions: Int, replication: Int?) {
+            self.partitions = partitions
+            self.replication = replication
+        }
+    }
+
+    /// The workers that score.
+    public struct Scorer: Hashable, Sendable {
+        /// How many workers there are.
+        public var threads: Int
+        /// The time between two transactions, in milliseconds.
+        public var commitInterval: Int64
+
+        /// How many workers, and the time between their transactions in milliseconds.
+        public init(threads: Int, commitInterval: Int64) {
+            self.threads = threads
+            self.commitInterval = commitInterval
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// The Demo target is being built.

@@ -1,1 +1,0 @@
-// The Engine target is being built.

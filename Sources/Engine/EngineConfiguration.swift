@@ -1,0 +1,70 @@
+public import Events
+public import Kafka
+
+/// All that the live engine needs to be told.
+public struct EngineConfiguration: Sendable {
+    /// Who sets the records' times.
+    public enum RecordTimes: String, Sendable, CaseIterable {
+        /// The broker, as it appends them.
+        case append
+        /// The producers.
+        case producer
+    }
+
+    /// Names the topics, the consumer group and the events' source.
+    public var application: String
+    /// Tells this process from others of the application; the same after a restart.
+    public var instance: String
+    /// The model to put in force.
+    public var revision: ModelRevision
+    /// The user's librdkafka properties.
+    public var kafka: ClientConfiguration.Layer
+    /// The topic that is scored.
+    public var logTopic: String
+    public var times: RecordTimes
+    /// Whether ticks are written, so that time passes when nothing happens.
+    public var ticks: Bool
+    /// How producers spread the log's keys.
+    public var partitioner: KeyPartitioner
+    /// Partitions of topics that have to be created and whose log does not say.
+    public var newPartitions: Int
+    /// Copies of topics that have to be created; `nil`: the broker's default.
+    public var replication: Int?
+    /// Whether topics are created and checked at start. The in-process cluster of the demo cannot be asked to.
+    public var managesTopics: Bool
+    /// How many workers, each with a consumer and a producer of its own.
+    public var threads: Int
+    /// The longest time between two commits while records come.
+    public var commitInterval: Duration
+    /// How long a stop may take before what is not committed is left for the next start.
+    public var shutdownTimeout: Duration
+    /// The wall clock, milliseconds since 1970.
+    public var wallClock: @Sendable () -> Timestamp
+
+    public init(
+        application: String, instance: String, revision: ModelRevision, kafka: ClientConfiguration.Layer,
+        logTopic: String = "tierline.events", times: RecordTimes = .append, ticks: Bool = true,
+        partitioner: KeyPartitioner = .murmur2, newPartitions: Int = 8, replication: Int? = nil,
+        managesTopics: Bool = true, threads: Int, commitInterval: Duration = .milliseconds(100),
+        shutdownTimeout: Duration = .seconds(30), wallClock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.application = application
+        self.instance = instance
+        self.revision = revision
+        self.kafka = kafka
+        self.logTopic = logTopic
+        self.times = times
+        self.ticks = ticks
+        self.partitioner = partitioner
+        self.newPartitions = newPartitions
+        self.replication = replication
+        self.managesTopics = managesTopics
+        self.threads = threads
+        self.commitInterval = commitInterval
+        self.shutdownTimeout = shutdownTimeout
+        self.wallClock = wallClock
+    }
+
+    /// The names of the application's topics.
+    public var topics: TopicNames { TopicNames(application: application, log: logTopic) }
+}

@@ -1,0 +1,37 @@
+/// The accounts that changed since they were last written, each once.
+struct DirtyPlaces {
+    enum Change {
+        case changed(Int)
+        case deleted(String)
+    }
+
+    private var marks: [Bool] = []
+    private var places: [Int] = []
+    private var deleted: [String] = []
+
+    mutating func insert(_ place: Int) {
+        while marks.count <= place { marks.append(false) }
+        if marks[place] { return }
+        marks[place] = true
+        places.append(place)
+    }
+
+    /// Notes that an account is gone and its place free.
+    mutating func insert(deleted name: String, at place: Int) {
+        if place < marks.count, marks[place] {
+            marks[place] = false
+            places.removeAll { $0 == place }
+        }
+        deleted.append(name)
+    }
+
+    /// Deletions first: an account that came anew after its deletion is written after the tombstone.
+    mutating func takeAll() -> [Change] {
+        defer {
+            for place in places { marks[place] = false }
+            places.removeAll(keepingCapacity: true)
+            deleted.removeAll()
+        }
+        return deleted.map(Change.deleted) + places.map(Change.changed)
+    }
+}

@@ -1,0 +1,41 @@
+public import Events
+
+/// A record of the log as the core sees it: views of bytes that live as long as the call it is handed to.
+public struct LogRecord {
+    /// What Tierline itself writes into the log, told by the header `tierline`.
+    public enum Control: Hashable, Sendable {
+        /// `tick`: time has passed.
+        case tick
+        /// `model`: another model is in force from here on.
+        case model
+
+        /// - Parameter header: The value of the header `tierline`.
+        public init?(header: UnsafeRawBufferPointer) {
+            if header.elementsEqual("tick".utf8) {
+                self = .tick
+            } else if header.elementsEqual("model".utf8) {
+                self = .model
+            } else {
+                return nil
+            }
+        }
+    }
+
+    public var offset: Int64
+    /// The record's time; `nil` where a log at rest does not say: then the greater of the event's time and the clock.
+    public var recorded: Timestamp?
+    public var key: UnsafeRawBufferPointer?
+    public var value: UnsafeRawBufferPointer?
+    public var control: Control?
+
+    public init(
+        offset: Int64, recorded: Timestamp?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
+        control: Control? = nil
+    ) {
+        self.offset = offset
+        self.recorded = recorded
+        self.key = key
+        self.value = value
+        self.control = control
+    }
+}

@@ -1,0 +1,100 @@
+public import Events
+public import Scoring
+
+/// What a partition has to publish since it was last emptied, in order.
+public struct Outbox {
+    /// One event to publish.
+    public enum Entry {
+        case tier(account: String, TierChange)
+        case score(account: String, ScoreDecision)
+        case deadLetter(DeadLetter)
+        /// The account is gone: a tombstone on the scores.
+        case deletion(account: String)
+        /// A score that a later one of the same account replaced before it was sent.
+        case superseded
+    }
+
+    /// An event and what brought it.
+    public struct Item {
+        public var entry: Entry
+        /// Whether time alone brought it, not a record.
+        public var byTime: Bool
+    }
+
+    /// In the order in which they were decided.
+    public private(set) var items: [Item] = []
+    /// Whether only an account's last score is kept, as in a transaction.
+    public let keepsLastScoreOnly: Bool
+    private var lastScores: [String: Int] = [:]
+
+    /// - Parameter keepsLastScoreOnly: Whether a score takes out the account's earlier one.
+    public init(keepsLastScoreOnly: Bool) {
+        self.keepsLastScoreOnly = keepsLastScoreOnly
+    }
+
+    /// Adds an event.
+    public mutating func append(_ entry: Entry, byTime: Bool = false) {
+        if keepsLastScoreOnly {
+            switch entry {
+            case .score(let account, _):
+                if let earlier = lastScores.updateValue(items.count, forKey: account) {
+                    items[earlier].entry = .superseded
+                }
+            case .deletion(let account):
+                // A score sent after the tombstone would bring the account back.
+                if let earlier = lastScores.removeValue(forKey: account) { items[earlier].entry = .superseded }
+            case .tier, .deadLetter, .superseded: break
+            }
+        }
+        items.append(Item(entry: entry, byTime: byTime))
+    }
+
+    /// Forgets everything, once it was sent.
+    public mutating func removeAll() {
+        items.removeAll(keepingCapacity: true)
+        lastScores.removeAll(keepingCapacity: true)
+    }
+}
+
+/// A record that cannot be applied, as it was, and why.
+public struct DeadLetter: Sendable {
+    public var refusal: Refusal
+    public var partition: Int32
+    public var offset: Int64
+    /// The engine clock when it was read.
+    public var time: Timestamp
+    public var key: [UInt8]?
+    public var value: [UInt8]?
+    /// As they were on the record.
+    public var headers: [(name: String, value: [UInt8]?)]
+
+    public init(
+        refusal: Refusal, partition: Int32, offset: Int64, time: Timestamp, key: [UInt8]?, value: [UInt8]?,
+        headers: [(name: String, value: [UInt8]?)] = []
+    ) {
+        self.refusal = refusal
+        self.partition = partition
+        self.offset = offset
+        self.time = time
+        self.key = key
+        self.value = value
+        self.headers = headers
+    }
+}
+
+extension DeadLetter {
+    /// The letter such that a message of at most `bytes` bytes holds it, and whether something had to be cut off.
+    func cut(toFit bytes: Int) -> (content: DeadLetter, isCut: Bool) {
+        // Room for the headers that Tierline adds.
+        let room = bytes - 16_384
+        let headerBytes = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + 16 }
+        let size = (key?.count ?? 0) + (value?.count ?? 0) + headerBytes
+        if size <= room { return (self, false) }
+        var cut = self
+        let quarter = room / 4
+        if headerBytes > quarter { cut.headers = [] }
+        cut.key = key.map { Array($0.prefix(quarter)) }
+        cut.value = value.map { Array($0.prefix(room / 2)) }
+        return (cut, true)
+    }
+}

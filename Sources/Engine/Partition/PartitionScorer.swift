@@ -1,0 +1,275 @@
+public import Events
+public import Scoring
+
+/// One partition of the log: its clock, its accounts, its timers. The same live and at rest.
+///
+/// Records go in through `ingest`, in log order; what is to be published comes out in `outbox`, in order of time.
+/// It takes no clock of its own and does no input or output, so the same records give the same events.
+public final class PartitionScorer {
+    /// What has come in, by what became of it.
+    public struct Counts: Sendable {
+        public var applied = 0
+        public var repeated = 0
+        public var tooOld = 0
+        public var deleted = 0
+        public var refused = 0
+        public var control = 0
+    }
+
+    public let partition: Int32
+    /// The greatest record time read so far; `Timestamp.min` before the first record.
+    public private(set) var clock: Timestamp = .min
+    /// The model in force.
+    public private(set) var revision: ModelRevision
+    /// Whether a `model` record has put it there; else it is the one that the partition was started with.
+    public private(set) var hasModelRecord = false
+    /// What is to be published; the caller empties it.
+    public var outbox: Outbox
+    public private(set) var counts = Counts()
+
+    private var scorer: Scorer
+    private var reader: EventReader
+    private var table = AccountTable()
+    private var timers = Timers()
+    private var dirty = DirtyPlaces()
+    /// The last offset that restored state knows of. Accounts may have been written a little further than the position
+    /// from which the log is read on; up to here they know by themselves which records they have.
+    private var restoredThrough: Int64 = -1
+    // Scratch, so that no record allocates them.
+    private var decisions: [Decision] = []
+    private var comingUp: [Int] = []
+
+    /// - Parameters:
+    ///   - partition: Its number.
+    ///   - revision: The model before the first `model` record.
+    ///   - keepsLastScoreOnly: As in `Outbox`.
+    public init(partition: Int32, revision: ModelRevision, keepsLastScoreOnly: Bool) {
+        self.partition = partition
+        self.revision = revision
+        outbox = Outbox(keepsLastScoreOnly: keepsLastScoreOnly)
+        scorer = Scorer(revision.compiled)
+        reader = EventReader(fields: revision.compiled.fields)
+    }
+
+    /// How many accounts are known.
+    public var accountCount: Int { table.count }
+
+    /// The earliest time at which time alone may do something; `nil` if it never does.
+    public var nextDue: Timestamp? { timers.next }
+
+    /// Takes the next record: moves the clock, does what time alone does up to it, then applies the record.
+    ///
+    /// - Parameters:
+    ///   - record: The record.
+    ///   - latest: The latest time a record may bear, where producers set it; `nil` where the broker does.
+    /// - Returns: What became of it; a refused record is the caller's to put among the dead letters.
+    @discardableResult
+    public func ingest(_ record: LogRecord, notAfter latest: Timestamp? = nil) -> Outcome {
+        if let latest, let recorded = record.recorded, recorded > latest {
+            counts.refused += 1
+            return .refused(
+                Refusal(
+                    .recordTooFarAhead,
+                    "the record's time is \(recorded - latest) ms beyond limits.future ahead of the wall clock; "
+                        + "set the producer's clock"))
+        }
+        if let control = record.control {
+            advance(to: max(clock, record.recorded ?? clock))
+            counts.control += 1
+            let outcome = apply(control, record)
+            if case .refused = outcome { counts.refused += 1 }
+            return outcome
+        }
+        let outcome = applyEvent(record)
+        switch outcome {
+        case .applied: counts.applied += 1
+        case .repeated: counts.repeated += 1
+        case .tooOld: counts.tooOld += 1
+        case .deleted: counts.deleted += 1
+        case .refused: counts.refused += 1
+        }
+        return outcome
+    }
+
+    /// Refuses a record without looking into it; it moves the clock like any other.
+    public func refuse(_ record: LogRecord, _ refusal: Refusal) -> Outcome {
+        advance(to: max(clock, record.recorded ?? clock))
+        counts.refused += 1
+        return .refused(refusal)
+    }
+
+    /// Moves the clock and does what time alone does up to and including it.
+    public func advance(to time: Timestamp) {
+        while let now = timers.popEarliest(upTo: time, into: &comingUp) {
+            comingUp.removeAll { place in
+                guard let due = table.accounts[place]?.due else { return true }
+                if due > now { timers.arm(place, at: due) }
+                return due > now
+            }
+            if comingUp.count > 1 { comingUp.sort(by: table.precedes) }
+            for place in comingUp {
+                if scorer.elapse(&table.accounts[place]!, to: now, into: &decisions) { dirty.insert(place) }
+                timers.arm(place, at: table.accounts[place]!.due)
+                publishDecisions(of: place, byTime: true)
+            }
+        }
+        clock = max(clock, time)
+    }
+
+    private func applyEvent(_ record: LogRecord) -> Outcome {
+        // Read first: where the log does not say when it was written, the event's own time does.
+        let event: Event
+        do {
+            if record.key == nil, record.recorded == nil, let value = record.value {
+                event = try reader.read(keyedByItself: value)
+            } else {
+                event = try reader.read(value: record.value, key: record.key)
+            }
+        } catch {
+            advance(to: max(clock, record.recorded ?? clock))
+            return .refused(error)
+        }
+        let recorded = record.recorded ?? max(clock, event.time)
+        advance(to: max(clock, recorded))
+
+        let position = Scorer.Place(recorded: recorded, clock: clock, offset: record.offset)
+        guard let place = table.place(of: event.account) else { return applyToNewcomer(event, at: position) }
+        if record.offset <= restoredThrough, record.offset <= table.accounts[place]!.lastOffset { return .repeated }
+        let outcome = scorer.apply(event, reader, to: &table.accounts[place], at: position, into: &decisions)
+        switch outcome {
+        case .applied:
+            timers.arm(place, at: table.accounts[place]!.due)
+            dirty.insert(place)
+            publishDecisions(of: place)
+        case .deleted:
+            outbox.append(.deletion(account: table.names[place]))
+            dirty.insert(deleted: table.names[place], at: place)
+            timers.disarm(place)
+            table.remove(place)
+        case .repeated, .tooOld, .refused: break
+        }
+        return outcome
+    }
+
+    private func applyToNewcomer(_ event: Event, at position: Scorer.Place) -> Outcome {
+        var account: Account?
+        let outcome = scorer.apply(event, reader, to: &account, at: position, into: &decisions)
+        if case .deleted = outcome {
+            // Nothing is known of it here, but its scores may still lie in the topic.
+            outbox.append(.deletion(account: event.account.string))
+        }
+        guard let account else { return outcome }
+        let place = table.insert(event.account)
+        table.accounts[place] = account
+        timers.arm(place, at: account.due)
+        dirty.insert(place)
+        publishDecisions(of: place)
+        return outcome
+    }
+
+    private func apply(_ control: LogRecord.Control, _ record: LogRecord) -> Outcome {
+        guard control == .model else { return .applied }
+        let next: ModelRevision
+        do {
+            next = try ModelRevision(recordValue: record.value)
+        } catch {
+            return .refused(error)
+        }
+        hasModelRecord = true
+        if next.hash != revision.hash { adopt(next) }
+        return .applied
+    }
+
+    /// Takes every account over into another model and judges it at the clock.
+    private func adopt(_ next: ModelRevision) {
+        let successor = Scorer(next.compiled)
+        var stored: [UInt8] = []
+        for place in table.placesByName() {
+            stored.removeAll(keepingCapacity: true)
+            scorer.encode(table.accounts[place]!, clock: clock, into: &stored)
+            do {
+                table.accounts[place] = try stored.withUnsafeBytes { bytes throws(StateError) in
+                    try successor.decode(bytes)
+                }
+            } catch {
+                preconditionFailure("an account just encoded cannot be read: \(error)")
+            }
+            successor.adopt(&table.accounts[place]!, at: clock, into: &decisions)
+            timers.arm(place, at: table.accounts[place]!.due)
+            dirty.insert(place)
+            publishDecisions(of: place)
+        }
+        scorer = successor
+        reader = EventReader(fields: next.compiled.fields)
+        revision = next
+    }
+
+    private func publishDecisions(of place: Int, byTime: Bool = false) {
+        if decisions.isEmpty { return }
+        for decision in decisions {
+            switch decision {
+            case .tier(let change): outbox.append(.tier(account: table.names[place], change), byTime: byTime)
+            case .score(let score): outbox.append(.score(account: table.names[place], score), byTime: byTime)
+            }
+        }
+        decisions.removeAll(keepingCapacity: true)
+    }
+}
+
+// MARK: - Looking in, and state
+
+extension PartitionScorer {
+    /// Every account as it is at the clock, in byte order of names.
+    public func snapshots() -> [(account: String, score: ScoreDecision)] {
+        table.placesByName().map { (table.names[$0], scorer.snapshot(table.accounts[$0]!, at: clock)) }
+    }
+
+    /// Takes what has changed since the last call: the stored form of each account, `nil` for one that is gone.
+    ///
+    /// - Parameter body: Is called for each; its bytes live as long as the call.
+    public func takeChanges(
+        _ body: (_ account: String, _ state: UnsafeRawBufferPointer?) throws -> Void
+    ) rethrows {
+        var stored: [UInt8] = []
+        for change in dirty.takeAll() {
+            switch change {
+            case .changed(let place):
+                stored.removeAll(keepingCapacity: true)
+                scorer.encode(table.accounts[place]!, clock: clock, into: &stored)
+                try stored.withUnsafeBytes { try body(table.names[place], $0) }
+            case .deleted(let name):
+                try body(name, nil)
+            }
+        }
+    }
+
+    /// Puts stored state in place of what is known of an account.
+    ///
+    /// - Parameter state: The stored form; `nil`: the account is gone.
+    /// - Throws: `StateError` where it cannot be read.
+    public func restore(account name: Text, state: UnsafeRawBufferPointer?) throws(StateError) {
+        let known = table.place(of: name)
+        guard let state else {
+            if let known {
+                timers.disarm(known)
+                table.remove(known)
+            }
+            return
+        }
+        let account = try scorer.decode(state)
+        restoredThrough = max(restoredThrough, account.lastOffset)
+        let place = known ?? table.insert(name)
+        table.accounts[place] = account
+        timers.arm(place, at: account.due)
+    }
+
+    /// Puts the stored clock and model in place; before any account is restored.
+    public func restore(clock: Timestamp, revision: ModelRevision?) {
+        self.clock = max(self.clock, clock)
+        guard let revision else { return }
+        hasModelRecord = true
+        self.revision = revision
+        scorer = Scorer(revision.compiled)
+        reader = EventReader(fields: revision.compiled.fields)
+    }
+}

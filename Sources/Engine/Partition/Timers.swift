@@ -1,0 +1,55 @@
+internal import Events
+internal import HeapModule
+
+/// When accounts are due, one live entry each.
+///
+/// An account's entry may be earlier than what is due, never later: entries are not moved when something is put off,
+/// but looked at when they come up. So most records touch nothing here.
+struct Timers {
+    private struct Entry: Comparable {
+        var time: Timestamp
+        var place: Int
+
+        static func < (a: Entry, b: Entry) -> Bool {
+            a.time != b.time ? a.time < b.time : a.place < b.place
+        }
+    }
+
+    private var heap = Heap<Entry>()
+    /// The time of each place's live entry; `.max` without one.
+    private var armed: [Timestamp] = []
+
+    /// The earliest time at which an account may be due; `nil` if none is.
+    var next: Timestamp? { heap.min?.time }
+
+    /// Makes sure that the account at a place comes up no later than at `due`.
+    mutating func arm(_ place: Int, at due: Timestamp) {
+        while armed.count <= place { armed.append(.max) }
+        if due < armed[place] {
+            armed[place] = due
+            heap.insert(Entry(time: due, place: place))
+        }
+    }
+
+    /// Forgets the account at a place.
+    mutating func disarm(_ place: Int) {
+        if place < armed.count { armed[place] = .max }
+    }
+
+    /// Takes out the entries of the earliest time, if that is not after `clock`.
+    ///
+    /// - Parameter places: Filled with the places that come up.
+    /// - Returns: Their time; `nil` if none is left up to `clock`.
+    mutating func popEarliest(upTo clock: Timestamp, into places: inout [Int]) -> Timestamp? {
+        places.removeAll(keepingCapacity: true)
+        guard let time = heap.min?.time, time <= clock else { return nil }
+        while let entry = heap.min, entry.time == time {
+            heap.removeMin()
+            // What does not bear the place's current time was replaced by an earlier one, which came up before.
+            guard armed[entry.place] == time else { continue }
+            armed[entry.place] = .max
+            places.append(entry.place)
+        }
+        return time
+    }
+}

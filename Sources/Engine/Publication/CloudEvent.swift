@@ -1,0 +1,56 @@
+public import Events
+public import Scoring
+
+/// The kinds of events that Tierline publishes.
+public enum EventType: Hashable, Sendable {
+    case score, tier, deadLetter
+
+    /// The CloudEvents type.
+    public var name: StaticString {
+        switch self {
+        case .score: "tierline.score.v1"
+        case .tier: "tierline.tier.v1"
+        case .deadLetter: "tierline.dead-letter.v1"
+        }
+    }
+}
+
+/// The attributes of a CloudEvent (version 1.0) that differ from event to event.
+public struct CloudEvent: Hashable, Sendable {
+    public var type: EventType
+    /// The same for the same event however often it is made: who reads twice can tell.
+    public var id: Hash128
+    public var time: Timestamp
+}
+
+/// Makes the ids of events.
+struct EventIdentity {
+    private let application: String
+    private var scratch: [UInt8] = []
+
+    init(application: String) {
+        self.application = application
+    }
+
+    /// hash(application, model version, type, account, offset of the account's last record, ms, ordinal).
+    mutating func id(
+        modelVersion: String, type: EventType, account: String, offset: Int64, time: Timestamp, ordinal: UInt32 = 0
+    ) -> Hash128 {
+        scratch.removeAll(keepingCapacity: true)
+        for part in [application, modelVersion] { append(part) }
+        type.name.withUTF8Buffer { scratch.append(contentsOf: $0) }
+        scratch.append(0)
+        append(account)
+        withUnsafeBytes(of: (offset.littleEndian, time.littleEndian, ordinal.littleEndian)) {
+            // The tuple's padding is not part of the name.
+            scratch.append(contentsOf: $0.prefix(20))
+        }
+        return scratch.withUnsafeBytes { Hash128($0) }
+    }
+
+    private mutating func append(_ part: String) {
+        scratch.append(contentsOf: part.utf8)
+        // No part of a name contains NUL, but for accounts, and what follows an account has a fixed length.
+        scratch.append(0)
+    }
+}

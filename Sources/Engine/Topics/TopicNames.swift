@@ -1,0 +1,24 @@
+/// The topics of an application.
+public struct TopicNames: Hashable, Sendable {
+    /// What is scored.
+    public let log: String
+    /// The last score of each account; compacted.
+    public let scores: String
+    /// Every move between tiers.
+    public let tiers: String
+    /// Records that could not be applied.
+    public let deadLetters: String
+    /// The state of each account; compacted. For Tierline alone.
+    public let changelog: String
+
+    /// - Parameters:
+    ///   - application: What the names start with.
+    ///   - log: The log's own name.
+    public init(application: String, log: String) {
+        self.log = log
+        scores = "\(application).scores"
+        tiers = "\(application).tiers"
+        deadLetters = "\(application).dead-letters"
+        changelog = "\(application).changelog"
+    }
+}

@@ -1,0 +1,174 @@
+internal import Kafka
+internal import Logging
+
+/// Makes the topics that are missing, and refuses those that would not do.
+struct TopicSetup {
+    private let configuration: EngineConfiguration
+    private let admin: Admin
+    private let logger: Logger
+    private let timeout = Duration.seconds(5)
+
+    init(_ configuration: EngineConfiguration, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        admin = try Admin(configuration.reader(group: "setup"), log: librdkafkaLog(logger))
+    }
+
+    /// Waits for the broker, then creates and checks the topics.
+    ///
+    /// - Returns: How many partitions the log has.
+    /// - Throws: `TopicProblem` where a topic would not do; `Stopped` if told to stop meanwhile.
+    func prepare(stop: StopSignal) throws -> Int {
+        var complaint = Complaint(every: .seconds(10))
+        while true {
+            if stop.isRequested { throw Stopped() }
+            do {
+                return configuration.managesTopics ? try createAndCheck() : try countPartitions()
+            } catch let error as KafkaError where error.disposition == .retriable {
+                complaint.make { logger.warning("waiting for the broker: \(error)") }
+                stop.wait(upTo: .milliseconds(500))
+            }
+        }
+    }
+
+    private func countPartitions() throws -> Int {
+        let names = configuration.topics
+        guard let count = try admin.partitionCounts(of: [names.log], timeout: timeout)[names.log] else {
+            throw TopicProblem(topic: names.log, cause: "it does not exist; create it")
+        }
+        return count
+    }
+
+    private func createAndCheck() throws -> Int {
+        let names = configuration.topics
+        var partitions = try admin.partitionCounts(of: names.all, timeout: timeout)
+        if partitions[names.log] == nil {
+            try create([plan(names.log, partitions: configuration.newPartitions)])
+            partitions[names.log] = configuration.newPartitions
+        }
+        let count = partitions[names.log]!
+        try create(names.all.filter { partitions[$0] == nil }.map { plan($0, partitions: count) })
+        for name in names.all {
+            if let found = partitions[name], found != count {
+                throw TopicProblem(
+                    topic: name,
+                    cause: "it has \(found) partitions, the log \(names.log) has \(count): an account's records and "
+                        + "events share a partition number; recreate the topic with \(count), or set another application")
+            }
+        }
+        try checkPolicies()
+        return count
+    }
+
+    private func create(_ topics: [NewTopic]) throws {
+        if topics.isEmpty { return }
+        let failures = try admin.create(topics, timeout: timeout)
+        for topic in topics {
+            guard let failure = failures[topic.name] else {
+                logger.info("topic created", metadata: ["topic": "\(topic.name)", "partitions": "\(topic.partitions ?? 0)"])
+                continue
+            }
+            // Another process may have been first.
+            if failure.code == .topicAlreadyExists { continue }
+            if failure.disposition == .retriable { throw failure }
+            throw TopicProblem(topic: topic.name, cause: "it could not be created: \(failure)")
+        }
+    }
+
+    private func plan(_ name: String, partitions: Int) -> NewTopic {
+        let names = configuration.topics
+        let properties: [String: String] =
+            switch name {
+            case names.log:
+                [
+                    "message.timestamp.type": configuration.times == .append ? "LogAppendTime" : "CreateTime",
+                    "retention.ms": "-1", "retention.bytes": "-1",
+                ]
+            case names.scores, names.changelog: ["cleanup.policy": "compact"]
+            case names.deadLetters: ["max.message.bytes": String(Self.deadLetterBytes), "retention.ms": "-1"]
+            default: [:]
+            }
+        return NewTopic(name, partitions: partitions, replicas: configuration.replication, properties: properties)
+    }
+
+    /// The size of messages that a new topic of dead letters takes: more than an event may have.
+    static let deadLetterBytes = 16 << 20
+
+    private func checkPolicies() throws {
+        let names = configuration.topics
+        let found: [String: Result<[String: TopicProperty], KafkaError>]
+        do {
+            found = try admin.properties(of: names.all, timeout: timeout)
+        } catch {
+            if error.disposition == .retriable { throw error }
+            logger.warning("the topics' properties cannot be checked: \(error)")
+            return
+        }
+        for name in names.all {
+            guard case .success(let properties)? = found[name] else {
+                logger.warning("the topic's properties cannot be checked", metadata: ["topic": "\(name)"])
+                continue
+            }
+            try check(name, "message.timestamp.type", properties) { type in
+                guard name == names.log, configuration.times == .append, type != "LogAppendTime" else { return nil }
+                return "the broker must set the records' times; set message.timestamp.type=LogAppendTime, or accept "
+                    + "producers' times with log.times: producer"
+            }
+            try check(name, "cleanup.policy", properties) { policy in
+                let isCompacted = policy.split(separator: ",").contains("compact")
+                switch name {
+                case names.scores where !isCompacted, names.changelog where !isCompacted:
+                    return "it would lose accounts; set cleanup.policy=compact"
+                case names.log where isCompacted:
+                    return "it would lose events, of which every one counts; set cleanup.policy=delete"
+                default: return nil
+                }
+            }
+            try check(name, "retention.ms", properties) { retention in
+                if name == names.log, retention != "-1" {
+                    logger.warning(
+                        "the log forgets: history older than its retention cannot be replayed; set retention.ms=-1",
+                        metadata: ["topic": "\(name)", "retention.ms": "\(retention)"])
+                }
+                return nil
+            }
+        }
+    }
+
+    private func check(
+        _ topic: String, _ property: String, _ properties: [String: TopicProperty], _ objection: (String) -> String?
+    ) throws {
+        guard let value = properties[property]?.value, let cause = objection(value) else { return }
+        throw TopicProblem(topic: topic, cause: "\(property) is \(value): \(cause)")
+    }
+}
+
+extension TopicNames {
+    /// Every topic, the log first.
+    public var all: [String] { [log, scores, tiers, deadLetters, changelog] }
+}
+
+/// A topic that Tierline cannot work with.
+public struct TopicProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    public let topic: String
+    public let cause: String
+
+    public var description: String { "topic \(topic): \(cause)" }
+}
+
+/// Says something now and then, not each time.
+struct Complaint {
+    private let interval: Duration
+    private var next: ContinuousClock.Instant?
+
+    init(every interval: Duration) {
+        self.interval = interval
+    }
+
+    mutating func make(_ say: () -> Void) {
+        let now = ContinuousClock.now
+        if let next, now < next { return }
+        next = now + interval
+        say()
+    }
+}

@@ -1,0 +1,66 @@
+internal import Events
+internal import Scoring
+
+/// The records of the changelog: the first byte of the key says what it is.
+///
+/// - `a` + account: an account's stored form; null when it is gone.
+/// - `p`: where the partition stands: its clock and the offset from which the log is to be read on. Written after the
+///   accounts of the same commit, so whoever finds it finds them.
+/// - `m`: the model in force, as its record carries it.
+enum Changelog {
+    enum Key {
+        case account(Text)
+        case position
+        case model
+
+        init?(_ bytes: UnsafeRawBufferPointer) {
+            guard let kind = bytes.first else { return nil }
+            switch kind {
+            case UInt8(ascii: "a"): self = .account(Text(bytes: UnsafeRawBufferPointer(rebasing: bytes.dropFirst())))
+            case UInt8(ascii: "p") where bytes.count == 1: self = .position
+            case UInt8(ascii: "m") where bytes.count == 1: self = .model
+            default: return nil
+            }
+        }
+    }
+
+    static let positionKey: [UInt8] = [UInt8(ascii: "p")]
+    static let modelKey: [UInt8] = [UInt8(ascii: "m")]
+
+    /// Puts an account's key into `bytes`.
+    static func write(accountKey account: String, into bytes: inout [UInt8]) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(UInt8(ascii: "a"))
+        bytes.append(contentsOf: account.utf8)
+    }
+
+    /// Where a partition stands.
+    struct Position: Hashable {
+        static let formatVersion: UInt8 = 1
+        var clock: Timestamp
+        /// The offset of the first record that is not in the state.
+        var nextOffset: Int64
+
+        init(clock: Timestamp, nextOffset: Int64) {
+            self.clock = clock
+            self.nextOffset = nextOffset
+        }
+
+        /// - Throws: `StateError` where the bytes are of a later version or damaged.
+        init(_ bytes: UnsafeRawBufferPointer) throws(StateError) {
+            guard let version = bytes.first else { throw .damaged("the position is empty") }
+            guard version <= Position.formatVersion else {
+                throw .newerVersion(found: version, known: Position.formatVersion)
+            }
+            guard bytes.count == 17 else { throw .damaged("the position has \(bytes.count) bytes, not 17") }
+            clock = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 1, as: Int64.self))
+            nextOffset = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 9, as: Int64.self))
+        }
+
+        var bytes: [UInt8] {
+            var bytes = [Position.formatVersion]
+            withUnsafeBytes(of: (clock.littleEndian, nextOffset.littleEndian)) { bytes.append(contentsOf: $0) }
+            return bytes
+        }
+    }
+}

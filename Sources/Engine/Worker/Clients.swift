@@ -1,0 +1,87 @@
+public import Kafka
+internal import Logging
+
+/// The librdkafka properties of each kind of handle.
+extension EngineConfiguration {
+    /// A worker's consumer: a static member of the application's group.
+    func member(_ worker: Int) throws(ConfigurationError) -> ClientConfiguration {
+        try ClientConfiguration(
+            defaults: [
+                "client.id": "\(application)-\(instance)-\(worker)",
+                // Static members send no leave: what they held is stalled for as long as the session lasts.
+                "session.timeout.ms": "6000",
+                "heartbeat.interval.ms": "1500",
+                // A broker may answer one fetch with all that it has.
+                "receive.message.max.bytes": "1000000000",
+                "log.connection.close": "false",
+            ],
+            chosen: kafka,
+            required: [
+                "group.id": application,
+                "group.instance.id": "\(application)-\(instance)-\(worker)",
+                "partition.assignment.strategy": "range",
+                "isolation.level": "read_committed",
+                "auto.offset.reset": "earliest",
+                "enable.auto.commit": "false",
+                "enable.auto.offset.store": "false",
+                "enable.partition.eof": "true",
+                "allow.auto.create.topics": "false",
+            ])
+    }
+
+    /// A consumer that belongs to no group, for the changelog, topics and watermarks.
+    ///
+    /// - Parameter group: librdkafka wants a name; nothing is ever committed under it.
+    public func reader(group: String, isolation: String = "read_uncommitted") throws(ConfigurationError) -> ClientConfiguration {
+        try ClientConfiguration(
+            defaults: [
+                "client.id": "\(application)-\(instance)-\(group)",
+                "receive.message.max.bytes": "1000000000",
+                // Half a second at the end of each partition adds up when many are restored.
+                "fetch.wait.max.ms": "10",
+                "log.connection.close": "false",
+            ],
+            chosen: kafka,
+            required: [
+                "group.id": "\(application)-\(group)",
+                "isolation.level": isolation,
+                "auto.offset.reset": "earliest",
+                "enable.auto.commit": "false",
+                "enable.auto.offset.store": "false",
+                "enable.partition.eof": "true",
+                "allow.auto.create.topics": "false",
+            ])
+    }
+
+    /// An idempotent producer that never gives a message up: what it cannot deliver holds up the commit, and no more is
+    /// read, until the broker is back.
+    func writer(_ name: String) throws(ConfigurationError) -> ClientConfiguration {
+        try ClientConfiguration(
+            defaults: [
+                "client.id": "\(application)-\(instance)-\(name)",
+                "linger.ms": "2",
+                "compression.type": "lz4",
+                "message.max.bytes": String(TopicSetup.deadLetterBytes + (1 << 20)),
+                "log.connection.close": "false",
+            ],
+            chosen: kafka,
+            required: ["message.timeout.ms": "0"])
+    }
+}
+
+/// Hands librdkafka's log lines on.
+func librdkafkaLog(_ logger: Logger) -> LogSink {
+    { line in
+        // Syslog's severities.
+        let level: Logger.Level =
+            switch line.level {
+            case ...2: .critical
+            case 3: .error
+            case 4: .warning
+            case 5: .notice
+            case 6: .info
+            default: .debug
+            }
+        logger.log(level: level, "\(line.text)", metadata: ["librdkafka": "\(line.facility)"])
+    }
+}

@@ -1,0 +1,58 @@
+internal import Events
+internal import Scoring
+
+/// A model that cannot take over the state of the one in force.
+public struct IncompatibleModel: Error, Hashable, Sendable, CustomStringConvertible {
+    public let partition: Int32
+    public let inForce: String
+    public let configured: String
+    public let changes: [String]
+
+    public var description: String {
+        "the model's version \(configured) cannot follow version \(inForce), which is in force in partition \(partition): "
+            + changes.joined(separator: "; ")
+            + ". What was added up under the old model does not tell what the new one would have added up; "
+            + "set another `application` to score the log anew under it"
+    }
+}
+
+extension ModelRevision {
+    /// What this model asks for that the sums and attributes kept under another cannot give.
+    ///
+    /// Points, `times`, weights, caps, bonuses, tiers and rules over attributes that are kept can change freely.
+    func changesThatNeedHistory(since other: ModelRevision) -> [String] {
+        let (new, old) = (compiled.model, other.compiled.model)
+        var changes: [String] = []
+        for signal in new.signals {
+            guard let before = old.signals.first(where: { $0.name == signal.name }) else {
+                changes.append("the signal \(signal.name) is new")
+                continue
+            }
+            if signal.halfLife != before.halfLife { changes.append("the half-life of \(signal.name) changes") }
+            if signal.condition != before.condition { changes.append("what \(signal.name) matches changes") }
+            if signal.mode != before.mode { changes.append("the mode or key of \(signal.name) changes") }
+            if signal.points.path != before.points.path { changes.append("the value of \(signal.name) changes") }
+        }
+        let persons = Set(old.personas.flatMap(\.condition.paths))
+        for path in Set(new.personas.flatMap(\.condition.paths)).subtracting(persons).map(\.description).sorted() {
+            changes.append("the contacts' attribute \(path) was not kept")
+        }
+        let profiles = Set(old.profilePaths)
+        for path in Set(new.profilePaths).subtracting(profiles).map(\.description).sorted() {
+            changes.append("the profiles' attribute \(path) was not kept")
+        }
+        return changes
+    }
+}
+
+extension Signal.Points {
+    fileprivate var path: FieldPath? {
+        if case .value(let path, _) = self { path } else { nil }
+    }
+}
+
+extension Model {
+    fileprivate var profilePaths: [FieldPath] {
+        fit.rules.flatMap(\.condition.paths) + exclude.flatMap(\.condition.paths)
+    }
+}

@@ -1,0 +1,212 @@
+internal import Events
+internal import Kafka
+internal import Scoring
+
+/// Sends what partitions have to publish, and their state, to Kafka.
+///
+/// At least once, in this order: the events, and only when the broker has them all the state, with the position last.
+/// So state that was written never claims a record whose events are missing; after a crash in between, the records are
+/// read again and their events come out a second time under the same ids.
+final class OutputWriter {
+    private let producer: Producer
+    private let scores: ProducerTopic
+    private let tiers: ProducerTopic
+    private let deadLetters: ProducerTopic
+    private let changelog: ProducerTopic
+    private var encoder: EventEncoder
+    private let logTopic: String
+    private let patience: Duration
+    private var scratch: [UInt8] = []
+    /// Events sent, by type, since the start.
+    private(set) var sent = SentCounts()
+
+    struct SentCounts {
+        var scores = 0
+        var tiers = 0
+        var deadLetters = 0
+    }
+
+    init(_ configuration: EngineConfiguration, worker: Int, log: @escaping LogSink) throws {
+        producer = try Producer(configuration.writer("writer-\(worker)"), log: log)
+        let names = configuration.topics
+        scores = try producer.topic(names.scores)
+        tiers = try producer.topic(names.tiers)
+        deadLetters = try producer.topic(names.deadLetters)
+        changelog = try producer.topic(names.changelog)
+        encoder = EventEncoder(application: configuration.application)
+        logTopic = names.log
+        patience = configuration.shutdownTimeout
+    }
+
+    /// Sends everything that is new in some partitions and waits until the broker has it.
+    ///
+    /// - Throws: `DeliveryFailed` where the broker refused something; then what was in memory must be read anew.
+    ///   `Stopped` where a stop was requested and the broker did not answer in time.
+    func commit(_ tasks: [PartitionTask], stop: StopSignal) throws {
+        var hasEvents = false
+        for task in tasks where !task.scorer.outbox.items.isEmpty {
+            for item in task.scorer.outbox.items { try send(item.entry, task.number) }
+            task.scorer.outbox.removeAll()
+            hasEvents = true
+        }
+        if hasEvents { try flush(stop) }
+        for task in tasks where task.hasNews { try sendState(of: task) }
+        try flush(stop)
+        for task in tasks {
+            task.committedOffset = task.nextOffset
+            task.storedModel = task.scorer.hasModelRecord ? task.scorer.revision.hash : nil
+        }
+    }
+
+    private func send(_ entry: Outbox.Entry, _ partition: Int32) throws {
+        switch entry {
+        case .superseded: break
+        case .score(let account, let score):
+            try send(encoder.encode(score, account: account), account, to: scores, partition)
+            sent.scores += 1
+        case .tier(let account, let change):
+            try send(encoder.encode(change, account: account), account, to: tiers, partition)
+            sent.tiers += 1
+        case .deletion(let account):
+            try withUTF8(account) { key in
+                try produce { try producer.produce(to: scores, partition: partition, key: key, value: nil) }
+            }
+        case .deadLetter(let letter):
+            try send(letter, partition)
+            sent.deadLetters += 1
+        }
+    }
+
+    private func send(_ event: CloudEvent, _ account: String, to topic: ProducerTopic, _ partition: Int32) throws {
+        var headers = HeaderList()
+        event.append(to: &headers, source: encoder.source, contentType: "application/json")
+        try withUTF8(account) { key in
+            try encoder.data.withUnsafeBytes { value in
+                try produce {
+                    try producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers)
+                }
+            }
+        }
+    }
+
+    private func send(_ letter: DeadLetter, _ partition: Int32) throws {
+        let letter = letter.cut(toFit: TopicSetup.deadLetterBytes)
+        var headers = HeaderList()
+        encoder.encode(letter.content).append(
+            to: &headers, source: encoder.source, contentType: "application/octet-stream")
+        headers.append("reason", text: letter.content.refusal.reason)
+        headers.append("detail", text: letter.content.refusal.detail)
+        headers.append("topic", text: logTopic)
+        headers.append("partition", text: String(letter.content.partition))
+        headers.append("offset", text: String(letter.content.offset))
+        if letter.isCut { headers.append("cut", text: "true") }
+        for header in letter.content.headers {
+            var name = header.name
+            name.withUTF8 { name in
+                withOptionalBytes(header.value) { headers.append(UnsafeRawBufferPointer(name), $0) }
+            }
+        }
+        try withOptionalBytes(letter.content.key) { key in
+            try withOptionalBytes(letter.content.value) { value in
+                try produce {
+                    try producer.produce(to: deadLetters, partition: partition, key: key, value: value, headers: &headers)
+                }
+            }
+        }
+    }
+
+    private func sendState(of task: PartitionTask) throws {
+        let scorer = task.scorer
+        if scorer.hasModelRecord, task.storedModel != scorer.revision.hash {
+            try sendState(Changelog.modelKey, scorer.revision.recordValue(), task.number)
+        }
+        try scorer.takeChanges { account, state in
+            Changelog.write(accountKey: account, into: &scratch)
+            try scratch.withUnsafeBytes { key in
+                try produce { try producer.produce(to: changelog, partition: task.number, key: key, value: state) }
+            }
+        }
+        let position = Changelog.Position(clock: scorer.clock, nextOffset: task.nextOffset)
+        try sendState(Changelog.positionKey, position.bytes, task.number)
+    }
+
+    private func sendState(_ key: [UInt8], _ value: [UInt8], _ partition: Int32) throws {
+        try key.withUnsafeBytes { key in
+            try value.withUnsafeBytes { value in
+                try produce { try producer.produce(to: changelog, partition: partition, key: key, value: value) }
+            }
+        }
+    }
+
+    /// Hands a message over, waiting for room as long as it takes.
+    private func produce(_ attempt: () throws -> Producer.Outcome) throws {
+        while try attempt() == .queueFull {
+            producer.poll(timeout: .milliseconds(100))
+            try checkDeliveries()
+        }
+    }
+
+    private func flush(_ stop: StopSignal) throws {
+        var deadline: ContinuousClock.Instant?
+        while true {
+            do {
+                try producer.flush(timeout: .milliseconds(500))
+                try checkDeliveries()
+                return
+            } catch let error as KafkaError where error.code == .timedOut {
+                try checkDeliveries()
+                guard stop.isRequested else { continue }
+                let end = deadline ?? ContinuousClock.now + patience
+                deadline = end
+                if ContinuousClock.now >= end { throw Stopped() }
+            }
+        }
+    }
+
+    private func checkDeliveries() throws {
+        if let failures = producer.takeDeliveryFailures() { throw DeliveryFailed(failures: failures) }
+        if let error = producer.fatalError { throw error }
+    }
+}
+
+/// The broker refused something, so that memory and topics differ.
+struct DeliveryFailed: Error, CustomStringConvertible {
+    let failures: DeliveryFailures
+
+    var description: String { "\(failures.count) messages were not delivered, first: \(failures.first)" }
+}
+
+extension CloudEvent {
+    /// The attributes as headers: CloudEvents' binary mode.
+    func append(to headers: inout HeaderList, source: String, contentType: StaticString) {
+        headers.append("ce_specversion", text: "1.0")
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { buffer in
+            id.write(hex: buffer)
+            headers.append("ce_id", UnsafeRawBufferPointer(buffer))
+            RFC3339.write(time, to: buffer)
+            headers.append("ce_time", UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<RFC3339.length]))
+        }
+        headers.append("ce_source", text: source)
+        type.name.withUTF8Buffer { headers.append("ce_type", UnsafeRawBufferPointer($0)) }
+        contentType.withUTF8Buffer { headers.append("content-type", UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension HeaderList {
+    mutating func append(_ name: StaticString, text: String) {
+        var text = text
+        text.withUTF8 { append(name, UnsafeRawBufferPointer($0)) }
+    }
+}
+
+func withUTF8<Result>(_ text: String, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    var text = text
+    return try text.withUTF8 { try body(UnsafeRawBufferPointer($0)) }
+}
+
+func withOptionalBytes<Result>(
+    _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws -> Result
+) rethrows -> Result {
+    guard let bytes else { return try body(nil) }
+    return try bytes.withUnsafeBytes { try body($0) }
+}

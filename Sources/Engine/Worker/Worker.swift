@@ -1,0 +1,308 @@
+internal import Events
+internal import Kafka
+internal import Logging
+internal import Scoring
+
+/// One thread of the daemon: reads its partitions, scores them, commits. Shares nothing with other workers.
+///
+/// The loop: poll a batch, apply its records, answer the group, go on restoring, write ticks, commit. What the group asks
+/// is only noted while polling and answered afterwards, so that what was applied can be committed first.
+final class Worker {
+    private let number: Int
+    private let configuration: EngineConfiguration
+    private let logPartitions: Int
+    private let stop: StopSignal
+    private let status: EngineStatus
+    private let logger: Logger
+    private let consumer: Consumer
+    private let reader: Consumer
+    private let output: OutputWriter
+    private let logWriter: LogWriter
+
+    private var assignment = Assignment.none
+    /// Whether partitions were assigned before: only the first assignment after the start may put a changed model in
+    /// force.
+    private var hasRunBefore = false
+    private var lastCommit = ContinuousClock.now
+    private var lastGroupCommit = ContinuousClock.now
+    private var failedCommits = 0
+    private var records = 0
+    private var complaint = Complaint(every: .seconds(10))
+
+    /// What the group has given to this worker.
+    private enum Assignment {
+        case none
+        case restoring(Restoration)
+        case running(Tasks)
+    }
+
+    /// The partitions that run, found by number.
+    private struct Tasks {
+        let all: [PartitionTask]
+        private let byNumber: [PartitionTask?]
+
+        init(_ tasks: [PartitionTask]) {
+            all = tasks
+            var byNumber: [PartitionTask?] = Array(repeating: nil, count: Int(tasks.map(\.number).max() ?? -1) + 1)
+            for task in tasks { byNumber[Int(task.number)] = task }
+            self.byNumber = byNumber
+        }
+
+        subscript(partition: Int32) -> PartitionTask? {
+            partition >= 0 && Int(partition) < byNumber.count ? byNumber[Int(partition)] : nil
+        }
+    }
+
+    init(
+        _ number: Int, _ configuration: EngineConfiguration, logPartitions: Int, stop: StopSignal,
+        status: EngineStatus, logger: Logger
+    ) throws {
+        self.number = number
+        self.configuration = configuration
+        self.logPartitions = logPartitions
+        self.stop = stop
+        self.status = status
+        var logger = logger
+        logger[metadataKey: "worker"] = "\(number)"
+        self.logger = logger
+        let log = librdkafkaLog(logger)
+        consumer = try Consumer(configuration.member(number), log: log)
+        reader = try Consumer(configuration.reader(group: "restore-\(number)"), log: log)
+        output = try OutputWriter(configuration, worker: number, log: log)
+        logWriter = try LogWriter(configuration, worker: number, log: log)
+    }
+
+    /// Works until a stop is requested; then commits and leaves the group.
+    ///
+    /// - Throws: What only an operator can mend, such as another process under the same instance.
+    func run() throws {
+        defer { consumer.close() }
+        try consumer.subscribe(to: [configuration.logTopic])
+        var batch = MessageBatch(capacity: 10_000)
+        while !stop.isRequested {
+            consumer.poll(into: &batch, timeout: pollTimeout)
+            try apply(batch)
+            let isDrained = batch.count < batch.capacity
+            batch.removeAll()
+            if let error = consumer.fatalError { throw error }
+            while let rebalance = consumer.takeRebalance() { try answer(rebalance) }
+            try goOnRestoring(&batch)
+            try writeToLog()
+            if isDrained || ContinuousClock.now - lastCommit >= configuration.commitInterval { try commit() }
+            report()
+        }
+        try commit()
+        commitToGroup(always: true)
+        report()
+    }
+
+    private var pollTimeout: Duration {
+        if case .restoring = assignment { return .zero }
+        return .milliseconds(100)
+    }
+
+    // MARK: - Records
+
+    private func apply(_ batch: borrowing MessageBatch) throws {
+        let latest: Timestamp? =
+            configuration.times == .producer ? configuration.wallClock() : nil
+        for index in 0..<batch.count {
+            switch batch[index].kind {
+            case .record: apply(batch[index], wall: latest)
+            case .endOfPartition: task(batch[index].partition)?.isAtEnd = true
+            case .partitionError, .consumerError: try note(batch[index].error)
+            }
+        }
+    }
+
+    private func apply(_ message: borrowing Message, wall: Timestamp?) {
+        // What the batch holds of partitions that are no longer, or not yet, run here is read again by whoever runs them.
+        guard let task = task(message.partition), message.offset >= task.nextOffset else { return }
+        task.nextOffset = message.offset + 1
+        task.isAtEnd = false
+        records += 1
+        let record = LogRecord(
+            offset: message.offset, recorded: message.time.milliseconds, key: message.key, value: message.value,
+            control: message.header("tierline").flatMap(LogRecord.Control.init))
+        if record.control == .tick { task.ticks.didRead(recorded: record.recorded ?? 0, now: .now) }
+        let outcome: Outcome
+        if let stray = stray(record, in: task.number) {
+            outcome = task.scorer.refuse(record, stray)
+        } else {
+            let limit = task.scorer.revision.compiled.model.limits.future
+            outcome = task.scorer.ingest(record, notAfter: wall.map { $0 + limit })
+        }
+        if case .refused(let refusal) = outcome {
+            task.scorer.outbox.append(.deadLetter(DeadLetter(message, refusal, clock: task.scorer.clock)))
+        }
+    }
+
+    private func stray(_ record: LogRecord, in partition: Int32) -> Refusal? {
+        guard record.control == nil, let key = record.key, !key.isEmpty else { return nil }
+        let home = configuration.partitioner.partition(of: key, count: logPartitions)
+        return home == partition ? nil : .stray(in: partition, home: home, configuration.partitioner)
+    }
+
+    private func task(_ partition: Int32) -> PartitionTask? {
+        if case .running(let tasks) = assignment { tasks[partition] } else { nil }
+    }
+
+    private func note(_ error: KafkaError?) throws {
+        guard let error else { return }
+        if error.disposition == .fatal { throw error }
+        complaint.make { logger.warning("\(error)") }
+    }
+
+    // MARK: - The group
+
+    private func answer(_ rebalance: Rebalance) throws {
+        let partitions = rebalance.partitions.filter { $0.topic == configuration.logTopic }.map(\.partition).sorted()
+        switch rebalance.kind {
+        case .assign:
+            logger.info("partitions assigned", metadata: ["partitions": "\(partitions)"])
+            restore(partitions)
+            if partitions.isEmpty { try consumer.assign([]) }
+        case .revoke:
+            logger.info("partitions revoked", metadata: ["partitions": "\(partitions)"])
+            try commit()
+            commitToGroup(always: true)
+            assignment = .none
+            try consumer.unassign()
+        case .lost:
+            logger.warning("partitions lost: the group gave them to others", metadata: ["partitions": "\(partitions)"])
+            assignment = .none
+            try consumer.unassign()
+        }
+    }
+
+    private func restore(_ partitions: [Int32]) {
+        assignment =
+            partitions.isEmpty
+            ? .none
+            : .restoring(Restoration(partitions, reader: reader, configuration: configuration, logger: logger))
+    }
+
+    private func goOnRestoring(_ batch: inout MessageBatch) throws {
+        guard case .restoring(let restoration) = assignment else { return }
+        guard let tasks = try restoration.step(&batch) else { return }
+        if !hasRunBefore { try tasks.forEach(refuseIncompatibleModel) }
+        for task in tasks where hasRunBefore { task.isModelChecked = task.scorer.hasModelRecord }
+        hasRunBefore = true
+        assignment = .running(Tasks(tasks))
+        try consumer.assign(
+            tasks.map { PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.nextOffset) })
+        lastCommit = .now
+    }
+
+    // MARK: - The log's own records
+
+    private func writeToLog() throws {
+        guard case .running(let tasks) = assignment else { return }
+        let now = ContinuousClock.now
+        for task in tasks.all where task.isAtEnd {
+            if !task.isModelChecked { try checkModel(of: task) }
+            if configuration.ticks {
+                let wall = configuration.wallClock()
+                if task.ticks.isTime(for: task.scorer.nextDue, wall: wall, now: now) {
+                    try logWriter.writeTick(to: task.number, now: wall)
+                }
+            }
+        }
+        if let failures = logWriter.poll() {
+            complaint.make {
+                logger.error("\(failures.count) ticks or models could not be written, first: \(failures.first)")
+            }
+        }
+    }
+
+    /// Puts the configured model in force where none is, or where an operator changed it before this start.
+    private func checkModel(of task: PartitionTask) throws {
+        try refuseIncompatibleModel(of: task)
+        let inForce = task.scorer.revision
+        if !task.scorer.hasModelRecord || inForce.hash != configuration.revision.hash {
+            guard try logWriter.write(configuration.revision, to: task.number, now: configuration.wallClock()) else {
+                return
+            }
+            logger.info(
+                "model put in force",
+                metadata: [
+                    "partition": "\(task.number)", "model": "\(configuration.revision.name)",
+                    "version": "\(configuration.revision.version)", "hash": "\(configuration.revision.hash)",
+                ])
+        }
+        task.isModelChecked = true
+    }
+
+    private func refuseIncompatibleModel(of task: PartitionTask) throws {
+        guard task.scorer.hasModelRecord else { return }
+        let changes = configuration.revision.changesThatNeedHistory(since: task.scorer.revision)
+        if !changes.isEmpty {
+            throw IncompatibleModel(
+                partition: task.number, inForce: task.scorer.revision.version,
+                configured: configuration.revision.version, changes: changes)
+        }
+    }
+
+    // MARK: - Commits
+
+    private func commit() throws {
+        guard case .running(let tasks) = assignment else { return }
+        lastCommit = .now
+        guard tasks.all.contains(where: \.hasNews) else { return }
+        do {
+            try output.commit(tasks.all, stop: stop)
+            failedCommits = 0
+        } catch let error as DeliveryFailed {
+            failedCommits += 1
+            if failedCommits >= 5 || error.failures.first.disposition == .fatal { throw error }
+            logger.error("what was not delivered is read and sent again: \(error)")
+            try consumer.unassign()
+            restore(tasks.all.map(\.number))
+            stop.wait(upTo: .seconds(1))
+            return
+        }
+        commitToGroup(always: false)
+    }
+
+    /// Tells the group how far this worker is, for those who watch its lag. The state has its own, exact, position.
+    private func commitToGroup(always: Bool) {
+        guard case .running(let tasks) = assignment else { return }
+        guard always || ContinuousClock.now - lastGroupCommit >= .seconds(1) else { return }
+        lastGroupCommit = .now
+        let offsets = tasks.all.filter { $0.committedOffset >= 0 }.map {
+            PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.committedOffset)
+        }
+        if offsets.isEmpty { return }
+        do {
+            try consumer.commit(offsets)
+        } catch {
+            logger.debug("the group does not know how far this worker is: \(error)")
+        }
+    }
+
+    private func report() {
+        var totals = EngineStatus.Totals()
+        totals.records = records
+        totals.scores = output.sent.scores
+        totals.tierChanges = output.sent.tiers
+        totals.deadLetters = output.sent.deadLetters
+        if case .running(let tasks) = assignment {
+            totals.accounts = tasks.all.reduce(0) { $0 + $1.scorer.accountCount }
+            totals.runningPartitions = tasks.all.count
+        }
+        status.set(totals, of: number)
+    }
+}
+
+extension DeadLetter {
+    /// A record as it was read.
+    init(_ message: borrowing Message, _ refusal: Refusal, clock: Timestamp) {
+        var headers: [(name: String, value: [UInt8]?)] = []
+        message.forEachHeader { name, value in
+            headers.append((String(decoding: name, as: UTF8.self), value.map(Array.init)))
+        }
+        self.init(
+            refusal: refusal, partition: message.partition, offset: message.offset, time: clock,
+            key: message.key.map(Array.init), value: message.value.map(Array.init), headers: headers)
+    }
+}

@@ -1,0 +1,70 @@
+import Glibc
+
+/// A view of UTF-8 bytes: text of a JSON document, or a Kafka key, without a copy.
+///
+/// It is valid as long as the bytes are; for text of a document until the parser's next parse.
+@frozen
+public struct Text: Equatable {
+    /// The text itself, without escapes or quotes.
+    public let bytes: UnsafeRawBufferPointer
+
+    /// - Parameter bytes: UTF-8 that outlives the view.
+    @inlinable
+    public init(bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+    }
+
+    /// A view of a literal, valid for ever.
+    @inlinable
+    public init(_ literal: StaticString) {
+        bytes = UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+    }
+
+    /// Whether there is no byte.
+    @inlinable
+    public var isEmpty: Bool { bytes.isEmpty }
+
+    /// The number of bytes.
+    @inlinable
+    public var count: Int { bytes.count }
+
+    /// A copy. What is not UTF-8, which only a Kafka key can hold, is replaced by U+FFFD.
+    public var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The same bytes; no normalisation.
+    @inlinable
+    public static func == (a: Text, b: Text) -> Bool {
+        a.bytes.count == b.bytes.count && sameBytes(a.bytes, b.bytes)
+    }
+
+    /// The same bytes; no normalisation.
+    @inlinable
+    public static func == (a: Text, b: StaticString) -> Bool {
+        a == Text(b)
+    }
+
+    /// The same bytes; no normalisation.
+    @inlinable
+    public static func == (a: Text, b: [UInt8]) -> Bool {
+        b.withUnsafeBytes { a == Text(bytes: $0) }
+    }
+
+    /// The same bytes; no normalisation.
+    @inlinable
+    public static func != (a: Text, b: StaticString) -> Bool {
+        !(a == b)
+    }
+
+    /// The same bytes; no normalisation.
+    @inlinable
+    public static func != (a: Text, b: [UInt8]) -> Bool {
+        !(a == b)
+    }
+}
+
+/// Compares two runs of bytes of equal length.
+@usableFromInline
+func sameBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+    guard let a = a.baseAddress, let start = b.baseAddress else { return true }
+    return memcmp(a, start, b.count) == 0
+}

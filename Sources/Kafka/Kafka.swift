@@ -1,1 +1,0 @@
-// The Kafka target is being built.

@@ -1,1 +1,0 @@
-// The Models target is being built.

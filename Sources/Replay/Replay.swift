@@ -1,1 +1,0 @@
-// The Replay target is being built.

@@ -1,0 +1,54 @@
+internal import Events
+
+/// The ids that an account has seen lately, so that a repeated record is noticed.
+///
+/// Bounded: `limits.ids` entries of 24 bytes. An entry holds a 64-bit hash of the id in its place; two different ids of
+/// one account collide with a probability below 10⁻¹⁶ a record.
+struct SeenIDs: Hashable, Sendable {
+    struct Entry: Hashable, Sendable {
+        var hash: UInt64
+        /// The event's time, as sent.
+        var time: Timestamp
+        /// The engine clock when it came.
+        var arrival: Timestamp
+    }
+
+    /// In order of arrival, oldest first.
+    private(set) var entries: [Entry] = []
+
+    init(entries: [Entry] = []) {
+        self.entries = entries
+    }
+
+    /// Whether the id was seen with a time at most `span` away and is still remembered.
+    ///
+    /// - Parameters:
+    ///   - clock: The engine clock, which never goes back.
+    ///   - span: `limits.dedupe`.
+    ///   - most: `limits.ids`.
+    func contains(_ hash: UInt64, time: Timestamp, clock: Timestamp, span: Milliseconds, most: Int) -> Bool {
+        // Newest first: a repeat mostly follows closely, and the first forgotten entry ends the search.
+        for entry in entries.suffix(most).reversed() {
+            if clock - entry.arrival > span { return false }
+            if entry.hash == hash, abs(entry.time - time) <= span { return true }
+        }
+        return false
+    }
+
+    /// Remembers an id.
+    mutating func insert(_ hash: UInt64, time: Timestamp, clock: Timestamp, span: Milliseconds, most: Int) {
+        entries.append(Entry(hash: hash, time: time, arrival: clock))
+        // Forgotten entries go in bulk: moving the rest up at each record of a busy account would cost more than the
+        // record itself. `contains` does not look at them meanwhile.
+        if entries.count > most + most / 8 {
+            entries.removeFirst(entries.count - most)
+        } else if entries.count >= 16, clock - entries[entries.count / 2].arrival > span {
+            entries.removeFirst(entries.count / 2 + 1)
+        }
+    }
+
+    /// The entries that are still remembered.
+    func remembered(clock: Timestamp, span: Milliseconds, most: Int) -> ArraySlice<Entry> {
+        entries.suffix(most).drop { clock - $0.arrival > span }
+    }
+}

@@ -1,0 +1,61 @@
+public import Events
+
+/// Something that is to be published.
+public enum Decision: Sendable {
+    case tier(TierChange)
+    case score(ScoreDecision)
+}
+
+/// An account moved from one tier to another.
+public struct TierChange: Hashable, Sendable {
+    public enum Direction: String, Hashable, Sendable, CaseIterable {
+        case up, down
+    }
+
+    public var tier: String
+    public var previousTier: String
+    public var direction: Direction
+    /// In hundredths.
+    public var score: Int64
+    public var reason: Reason
+    public var cause: Cause?
+    public var model: String
+    public var modelVersion: String
+    public var time: Timestamp
+    /// The offset of the account's last record.
+    public var lastOffset: Int64
+}
+
+/// A score that is to be published, as it was when that was decided.
+///
+/// It holds the account as a value: the ledger, the leads and the rest are worked out only if this is still the
+/// account's last decision when the transaction is sent.
+public struct ScoreDecision: Sendable {
+    let account: Account
+    let scorer: Scorer
+    let previousScore: Int64
+    public let reason: Reason
+    public let cause: Cause?
+    public let time: Timestamp
+    /// The offset of the account's last record.
+    public var lastOffset: Int64 { account.lastOffset }
+    /// The version of the model that decided.
+    public var modelVersion: String { scorer.model.model.version }
+
+    /// The score with all that explains it.
+    public func report() -> ScoreReport { scorer.assessor.report(self) }
+}
+
+/// What became of a record.
+public enum Outcome: Sendable {
+    /// It changed what is known of its account.
+    case applied
+    /// The account has seen its id before.
+    case repeated
+    /// It is older than `limits.age`.
+    case tooOld
+    /// The account was deleted.
+    case deleted
+    /// It is for the dead letters.
+    case refused(Refusal)
+}

@@ -1,0 +1,218 @@
+public import Events
+
+/// A model made ready to score: paths have become slots, names places, conditions trees of tests.
+///
+/// Immutable and shared: every partition that has the same model in force holds the same one.
+public final class CompiledModel: Sendable {
+    /// The model as it was written.
+    public let model: Model
+    /// The fields of an event that the model looks at, for the reader of events.
+    public let fields: FieldTable
+
+    let signals: [CompiledSignal]
+    let bonuses: [CompiledBonus]
+    let personas: [CompiledPersona]
+    let contactPaths: [ContactPath]
+    let profilePaths: [ProfilePath]
+    let fitRules: [CompiledCondition]
+    let exclusions: [CompiledCondition]
+    let tiers: [CompiledTier]
+    /// Weights as shares of their sum.
+    let weights: Weights
+    let intent: CompiledSaturation
+    let engagement: CompiledSaturation
+    let gate: (below: Billionths, ceiling: Double)?
+    /// For each persona its place among the committee's roles as a bit, 0 for none.
+    let roleBits: [UInt64]
+    /// `publish.min_change` in hundredths.
+    let minChange: Int64
+    /// Names in stored state, a place each.
+    let signalIDs: [NameID]
+    let contactPathIDs: [NameID]
+    let profilePathIDs: [NameID]
+
+    /// - Parameter model: A model that its loader has accepted.
+    /// - Throws: `UnsupportedModel` where the model asks for what this version does not do.
+    public init(_ model: Model) throws(UnsupportedModel) {
+        self.model = model
+        guard case .weighted(let weights) = model.kind else { throw UnsupportedModel(feature: "kind: logistic") }
+        if model.committee.roles.count > 64 { throw UnsupportedModel(feature: "more than 64 committee.roles") }
+
+        let sum = weights.fit + weights.intent + weights.engagement
+        self.weights = Weights(
+            fit: weights.fit / sum, intent: weights.intent / sum, engagement: weights.engagement / sum)
+        intent = CompiledSaturation(model.intentSaturation)
+        engagement = CompiledSaturation(model.engagementSaturation)
+        gate = model.fit.gate.map { (Billionths($0.below), $0.ceiling) }
+        minChange = Billionths(model.publish.minChange).hundredths
+
+        let layout = FieldLayout(model)
+        let fields = layout.fields
+        self.fields = fields
+        contactPaths = layout.contactPaths
+        profilePaths = layout.profilePaths
+        let eventSlot = { (path: FieldPath) in fields.slot(of: path) ?? -1 }
+        let contactSlot = { (path: FieldPath) in layout.contactPlace(of: path) }
+        let profileSlot = { (path: FieldPath) in layout.profilePaths.firstIndex { $0.path == path } ?? -1 }
+
+        let bonuses = model.bonuses
+        signals = model.signals.map { signal in
+            CompiledSignal(
+                signal, slot: eventSlot,
+                bonuses: bonuses.indices.filter { bonuses[$0].signal == signal.name })
+        }
+        let signalNames = model.signals.map(\.name)
+        self.bonuses = bonuses.map { CompiledBonus($0, signal: signalNames.firstIndex(of: $0.signal) ?? -1) }
+        personas = model.personas.map {
+            CompiledPersona(multiplier: $0.multiplier, condition: CompiledCondition($0.condition, slot: contactSlot))
+        }
+        fitRules = model.fit.rules.map { CompiledCondition($0.condition, slot: profileSlot) }
+        exclusions = model.exclude.map { CompiledCondition($0.condition, slot: profileSlot) }
+        tiers = model.tiers.map(CompiledTier.init)
+        let roles = model.committee.roles
+        roleBits = model.personas.map { persona in
+            roles.firstIndex(of: persona.name).map { 1 << UInt64($0) } ?? 0
+        }
+        signalIDs = try CompiledModel.ids(signalNames)
+        contactPathIDs = try CompiledModel.ids(contactPaths.map(\.path.description))
+        profilePathIDs = try CompiledModel.ids(profilePaths.map(\.path.description))
+        _ = try CompiledModel.ids(model.tiers.map(\.name))
+    }
+
+    /// - Throws: `UnsupportedModel` where two names have the same id, which one in millions of models has.
+    private static func ids(_ names: [String]) throws(UnsupportedModel) -> [NameID] {
+        var owners: [NameID: String] = [:]
+        for name in names {
+            if let other = owners.updateValue(name, forKey: NameID(name)) {
+                throw UnsupportedModel(feature: "the names \(other) and \(name), whose hashes are equal,")
+            }
+        }
+        return names.map(NameID.init)
+    }
+
+    /// The place of a signal by its id.
+    func place(ofSignal id: NameID) -> Int? {
+        signalIDs.firstIndex(of: id)
+    }
+
+    /// Parts of the model that this version reads but does nothing with, as the model file names them.
+    public var partsWithoutEffect: [String] {
+        var parts: [String] = []
+        if model.tiers.contains(where: { $0.queue != nil }) { parts.append("tiers.queue") }
+        if model.spike != nil { parts.append("spike") }
+        return parts
+    }
+
+    /// The place of the last tier, in which accounts start.
+    var lastTier: Int { tiers.count - 1 }
+}
+
+/// A model that is right but asks for something that this version of Tierline does not do.
+public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What it asks for, as the model file names it.
+    public let feature: String
+
+    public var description: String {
+        "the model uses `\(feature)`, which this version of Tierline does not score; take it out, or use a later version"
+    }
+}
+
+struct CompiledSignal: Sendable {
+    let condition: CompiledCondition
+    let isEngagement: Bool
+    let isLatest: Bool
+    /// The slot of the event's value; -1 where every event counts 1.
+    let valueSlot: Int
+    /// The slot of the key of `latest`; -1 without.
+    let keySlot: Int
+    /// Points a unit: the constant, or `times`.
+    let price: Double
+    let halfLife: HalfLife
+    /// `.infinity` without one.
+    let contactCap: Double
+    /// `.infinity` without one.
+    let cap: Double
+    /// The bonuses that count its contacts.
+    let bonuses: [Int]
+
+    init(_ signal: Signal, slot: (FieldPath) -> Int, bonuses: [Int]) {
+        condition = CompiledCondition(signal.condition, slot: slot)
+        isEngagement = signal.category == .engagement
+        switch signal.mode {
+        case .add: (isLatest, keySlot) = (false, -1)
+        case .latest(let key): (isLatest, keySlot) = (true, key.map(slot) ?? -1)
+        }
+        switch signal.points {
+        case .constant(let points): (price, valueSlot) = (points, -1)
+        case .value(let path, let times): (price, valueSlot) = (times, slot(path))
+        }
+        halfLife = HalfLife(signal.halfLife)
+        contactCap = signal.contactCap ?? .infinity
+        cap = signal.cap ?? .infinity
+        self.bonuses = bonuses
+    }
+}
+
+struct CompiledBonus: Sendable {
+    let points: Double
+    let isEngagement: Bool
+    let signal: Int
+    let contacts: Int
+    let within: Milliseconds
+
+    init(_ bonus: Bonus, signal: Int) {
+        points = bonus.points
+        isEngagement = bonus.category == .engagement
+        self.signal = signal
+        contacts = bonus.contacts
+        within = bonus.within
+    }
+}
+
+struct CompiledPersona: Sendable {
+    let multiplier: Double
+    let condition: CompiledCondition
+}
+
+struct CompiledTier: Sendable {
+    let enter: Billionths
+    let exit: Billionths
+    let require: [(measure: Tier.Requirement.Measure, atLeast: Billionths)]
+
+    init(_ tier: Tier) {
+        enter = Billionths(tier.enter)
+        exit = Billionths(tier.exit)
+        require = tier.require.map { ($0.measure, Billionths($0.atLeast)) }
+    }
+}
+
+/// Points of a category to a score of 0 to 100.
+enum CompiledSaturation: Sendable {
+    case fullMarks(Double)
+    case halfMarks(Double)
+
+    init(_ saturation: Saturation) {
+        switch saturation {
+        case .fullMarks(let marks): self = .fullMarks(marks)
+        case .halfMarks(let marks): self = .halfMarks(marks)
+        }
+    }
+
+    /// Never falls when `points` rise.
+    func score(_ points: Double) -> Double {
+        switch self {
+        case .fullMarks(let marks): 100 * max(0, min(1, points / marks))
+        case .halfMarks(let marks): points > 0 ? 100 * (1 - halving(points / marks)) : 0
+        }
+    }
+
+    /// Score a point, by which the ledger shares the score out among entries.
+    func slope(at points: Double) -> Double {
+        switch self {
+        case .fullMarks(let marks):
+            100 / marks
+        case .halfMarks(let marks):
+            points / marks > 1e-6 ? 100 * (1 - halving(points / marks)) / points : 100 * 0x1.62e42fefa39efp-1 / marks
+        }
+    }
+}

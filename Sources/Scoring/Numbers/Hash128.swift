@@ -1,0 +1,66 @@
+/// A 128-bit hash that is the same on every machine and in every version: MurmurHash3 x64 128 (Austin Appleby, public
+/// domain), seed 0. For names of things, not for secrets.
+public struct Hash128: Hashable, Sendable {
+    public var high: UInt64
+    public var low: UInt64
+
+    /// - Parameter bytes: What to hash.
+    public init(_ bytes: UnsafeRawBufferPointer) {
+        let c1: UInt64 = 0x87c3_7b91_1142_53d5
+        let c2: UInt64 = 0x4cf5_ad43_2745_937f
+        var h1: UInt64 = 0
+        var h2: UInt64 = 0
+        let blocks = bytes.count / 16
+        for block in 0..<blocks {
+            let k1 = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: block * 16, as: UInt64.self))
+            let k2 = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: block * 16 + 8, as: UInt64.self))
+            h1 ^= rotate(k1 &* c1, 31) &* c2
+            h1 = (rotate(h1, 27) &+ h2) &* 5 &+ 0x52dc_e729
+            h2 ^= rotate(k2 &* c2, 33) &* c1
+            h2 = (rotate(h2, 31) &+ h1) &* 5 &+ 0x3849_5ab5
+        }
+        var k1: UInt64 = 0
+        var k2: UInt64 = 0
+        let tail = blocks * 16
+        for index in tail..<bytes.count {
+            let place = index - tail
+            if place < 8 {
+                k1 |= UInt64(bytes[index]) << (8 * UInt64(place))
+            } else {
+                k2 |= UInt64(bytes[index]) << (8 * UInt64(place - 8))
+            }
+        }
+        h2 ^= rotate(k2 &* c2, 33) &* c1
+        h1 ^= rotate(k1 &* c1, 31) &* c2
+        h1 ^= UInt64(bytes.count)
+        h2 ^= UInt64(bytes.count)
+        h1 = h1 &+ h2
+        h2 = h2 &+ h1
+        h1 = mix(h1)
+        h2 = mix(h2)
+        h1 = h1 &+ h2
+        h2 = h2 &+ h1
+        high = h1
+        low = h2
+    }
+
+    /// - Parameter text: Its UTF-8 is hashed.
+    public init(_ text: String) {
+        var text = text
+        self = text.withUTF8 { Hash128(UnsafeRawBufferPointer($0)) }
+    }
+}
+
+private func rotate(_ value: UInt64, _ bits: UInt64) -> UInt64 {
+    (value << bits) | (value >> (64 - bits))
+}
+
+private func mix(_ value: UInt64) -> UInt64 {
+    var k = value
+    k ^= k >> 33
+    k = k &* 0xff51_afd7_ed55_8ccd
+    k ^= k >> 33
+    k = k &* 0xc4ce_b9fe_1a85_ec53
+    k ^= k >> 33
+    return k
+}

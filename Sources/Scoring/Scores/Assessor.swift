@@ -1,0 +1,160 @@
+internal import Events
+
+/// Works out what an account comes to under one model. Owns the room that takes, so that no evaluation allocates.
+final class Assessor {
+    let model: CompiledModel
+    /// Points a signal, before or after caps.
+    private let points: UnsafeMutableBufferPointer<Double>
+    /// Contacts that count for a bonus.
+    private let counts: UnsafeMutableBufferPointer<Int32>
+
+    init(_ model: CompiledModel) {
+        self.model = model
+        points = .allocate(capacity: model.signals.count)
+        counts = .allocate(capacity: model.bonuses.count)
+        points.initialize(repeating: 0)
+        counts.initialize(repeating: 0)
+    }
+
+    deinit {
+        points.deallocate()
+        counts.deallocate()
+    }
+
+    /// The account's fit, categories, score and committee.
+    func assess(_ account: Account, at moment: Moment) -> Assessment {
+        let (intentPoints, engagementPoints) = categoryPoints(of: account, at: moment)
+        let (contacts, roles) = committee(of: account, at: moment.windows)
+        var assessment = Assessment(
+            fit: account.profileScore.fit,
+            intent: model.intent.score(intentPoints),
+            engagement: model.engagement.score(engagementPoints),
+            score: .zero,
+            contacts: contacts,
+            penetration: model.model.committee.roles.isEmpty
+                ? 0 : Double(roles.nonzeroBitCount) / Double(model.model.committee.roles.count),
+            isExcluded: account.profileScore.exclusion >= 0)
+        if !assessment.isExcluded { assessment.score = Billionths(gated(total(of: assessment), assessment)) }
+        return assessment
+    }
+
+    /// The weighted mean, before gate and exclusion.
+    func total(of assessment: Assessment) -> Double {
+        let weights = model.weights
+        return weights.fit * assessment.fit + weights.intent * assessment.intent
+            + weights.engagement * assessment.engagement
+    }
+
+    /// A total after the gate.
+    func gated(_ total: Double, _ assessment: Assessment) -> Double {
+        guard let gate = model.gate, Billionths(assessment.fit) < gate.below else { return total }
+        return min(total, gate.ceiling)
+    }
+
+    /// The points of both categories: signals after caps, and bonuses.
+    private func categoryPoints(of account: Account, at moment: Moment) -> (intent: Double, engagement: Double) {
+        sumUp(account, at: moment, applyingContactCaps: true)
+        var intent = 0.0
+        var engagement = 0.0
+        for (index, signal) in model.signals.enumerated() {
+            let capped = max(-signal.cap, min(signal.cap, points[index]))
+            if signal.isEngagement { engagement += capped } else { intent += capped }
+        }
+        for (index, bonus) in model.bonuses.enumerated() where Int(counts[index]) >= bonus.contacts {
+            if bonus.isEngagement { engagement += bonus.points } else { intent += bonus.points }
+        }
+        return (intent, engagement)
+    }
+
+    /// Fills `points` with each signal's points before the account's cap, and `counts`.
+    private func sumUp(_ account: Account, at moment: Moment, applyingContactCaps: Bool) {
+        for index in points.indices { points[index] = 0 }
+        for index in counts.indices { counts[index] = 0 }
+        for sum in account.sums {
+            let signal = model.signals[Int(sum.signal)]
+            var value = worth(of: sum, signal, in: account, at: moment)
+            if applyingContactCaps { value = max(-signal.contactCap, min(signal.contactCap, value)) }
+            points[Int(sum.signal)] += value
+            if sum.contact > 0 {
+                for bonus in signal.bonuses where sum.at > moment.windows - model.bonuses[bonus].within {
+                    counts[bonus] += 1
+                }
+            }
+        }
+        for latest in account.latest {
+            let signal = model.signals[Int(latest.signal)]
+            points[Int(latest.signal)] += decayed(
+                signal.price * latest.value, signal.halfLife, since: latest.stamp.time, at: moment)
+        }
+    }
+
+    /// A contact's points of one signal, before caps.
+    func worth(of sum: SignalSum, _ signal: CompiledSignal, in account: Account, at moment: Moment) -> Double {
+        let multiplier = multiplier(of: sum.contact, in: account)
+        return decayed(signal.price * sum.value * multiplier, signal.halfLife, since: sum.at, at: moment)
+    }
+
+    /// What a contact's activity counts for; `place` as in `SignalSum`.
+    func multiplier(of place: Int32, in account: Account) -> Double {
+        if place == 0 { return 1 }
+        let persona = account.contacts[Int(place) - 1].persona
+        return persona < 0 ? 1 : model.personas[persona].multiplier
+    }
+
+    private func decayed(
+        _ points: Double, _ halfLife: HalfLife, since time: Timestamp, at moment: Moment
+    ) -> Double {
+        points * halfLife.remainder(after: (points >= 0 ? moment.positive : moment.negative) - time)
+    }
+
+    /// How many contacts were active in the window that ends at `time`, and which roles they fill.
+    private func committee(of account: Account, at time: Timestamp) -> (contacts: Int, roles: UInt64) {
+        let start = time - model.model.committee.window
+        var count = 0
+        var roles: UInt64 = 0
+        for contact in account.contacts {
+            guard let active = contact.lastActive, active > start else { continue }
+            count += 1
+            if contact.persona >= 0 { roles |= model.roleBits[contact.persona] }
+        }
+        return (count, roles)
+    }
+
+    /// The points of every signal, before all caps and after, and the bonuses that count: what a ledger needs.
+    func breakdown(of account: Account, at time: Timestamp) -> Breakdown {
+        sumUp(account, at: .at(time), applyingContactCaps: false)
+        let uncapped = Array(points)
+        sumUp(account, at: .at(time), applyingContactCaps: true)
+        let capped = model.signals.indices.map { index in
+            max(-model.signals[index].cap, min(model.signals[index].cap, points[index]))
+        }
+        let bonuses = model.bonuses.indices.map { Int(counts[$0]) >= model.bonuses[$0].contacts }
+        return Breakdown(uncapped: uncapped, capped: capped, bonuses: bonuses)
+    }
+
+    /// The engagement points of one contact by its own, for its lead score; `place` as in `SignalSum`.
+    func engagementPoints(of place: Int32, in account: Account, at time: Timestamp) -> Double {
+        var points = 0.0
+        for sum in account.sums where sum.contact == place {
+            let signal = model.signals[Int(sum.signal)]
+            guard signal.isEngagement else { continue }
+            let value = worth(of: sum, signal, in: account, at: .at(time))
+            points += max(-signal.contactCap, min(signal.contactCap, value))
+        }
+        return points
+    }
+
+    /// The lead score of one contact, 0 to 100.
+    func leadScore(of place: Int32, in account: Account, at time: Timestamp) -> Double {
+        model.engagement.score(engagementPoints(of: place, in: account, at: time))
+    }
+}
+
+/// An account's points, part by part.
+struct Breakdown {
+    /// A signal each.
+    var uncapped: [Double]
+    var capped: [Double]
+    /// A bonus each: whether it counts.
+    var bonuses: [Bool]
+}

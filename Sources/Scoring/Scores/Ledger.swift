@@ -1,0 +1,147 @@
+internal import Events
+
+/// One line of the account of a score: what brought how much of it.
+public struct LedgerEntry: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        case fit, signal, bonus, clamp, gate, exclude, intercept, term
+    }
+    public var kind: Kind
+    /// The rule, signal, bonus or exclusion; for a category's clamp the category, for the gate `gate`.
+    public var name: String
+    /// `fit`, `intent` or `engagement`; `nil` for what comes after the categories.
+    public var category: String?
+    /// Points before caps, in ten-thousandths; for a clamp, gate or exclusion what was cut.
+    public var points: Int64
+    /// The share of the score, in hundredths. All shares of a ledger sum to the score.
+    public var share: Int64
+}
+
+/// Builds a ledger: entries with exact shares first, whole hundredths at the end.
+struct LedgerBuilder {
+    private struct Draft {
+        var kind: LedgerEntry.Kind
+        var name: String
+        var category: String?
+        var points: Double
+        var share: Double
+    }
+
+    private var drafts: [Draft] = []
+    /// Whether a slope was taken at its limit, so that the shares need not sum to the score to nine decimals.
+    private var isApproximate = false
+
+    /// Adds what stands for a category.
+    ///
+    /// - Parameters:
+    ///   - parts: Kind, name and points of each entry, in order; clamps of signals included.
+    ///   - points: The category's points P, after caps.
+    ///   - score: The category's score.
+    ///   - weight: The category's share of the total.
+    mutating func add(
+        category: String, parts: [(kind: LedgerEntry.Kind, name: String, points: Double)], points: Double,
+        saturation: CompiledSaturation, score: Double, weight: Double
+    ) {
+        let slope = saturation.slope(at: points)
+        for part in parts {
+            drafts.append(
+                Draft(
+                    kind: part.kind, name: part.name, category: category, points: part.points,
+                    share: weight * slope * part.points))
+        }
+        let cut: Double
+        switch saturation {
+        case .fullMarks(let marks): cut = max(0, min(marks, points)) - points
+        case .halfMarks(let marks):
+            cut = max(0, points) - points
+            if abs(points / marks) < 1e-6 { isApproximate = true }
+        }
+        // Where nothing was cut, score and slope·points differ by rounding at most, which is no entry.
+        if cut != 0 {
+            drafts.append(
+                Draft(
+                    kind: .clamp, name: category, category: category, points: cut,
+                    share: weight * (score - slope * points)))
+        }
+    }
+
+    /// Adds what changes the total after the categories.
+    mutating func add(_ kind: LedgerEntry.Kind, name: String, change: Double) {
+        if change != 0 {
+            drafts.append(Draft(kind: kind, name: name, category: nil, points: change, share: change))
+        }
+    }
+
+    /// Rounds the shares so that they sum to the score in hundredths: each floored, then one hundredth more for those
+    /// with the largest remainders.
+    func entries(summingTo score: Billionths) -> [LedgerEntry] {
+        var exact = drafts.map { Billionths($0.share).count }
+        if isApproximate, let greatest = exact.indices.max(by: { exact[$0] < exact[$1] }) {
+            exact[greatest] += score.count - exact.reduce(0, +)
+        }
+        let hundredth: Int64 = 10_000_000
+        var shares = exact.map { floorDivide($0, by: hundredth) }
+        let left = Int(score.hundredths - shares.reduce(0, +))
+        let byRemainder = exact.indices.sorted { a, b in
+            let (first, second) = (exact[a] - shares[a] * hundredth, exact[b] - shares[b] * hundredth)
+            return first != second ? first > second : a < b
+        }
+        for index in byRemainder.prefix(max(0, left)) { shares[index] += 1 }
+        return zip(drafts, shares).compactMap { draft, share in
+            let points = tenThousandths(draft.points)
+            if points == 0, share == 0 { return nil }
+            return LedgerEntry(
+                kind: draft.kind, name: draft.name, category: draft.category, points: points, share: share)
+        }
+    }
+}
+
+extension Assessor {
+    /// Why the score is what it is.
+    func ledger(of account: Account, _ assessment: Assessment, at time: Timestamp) -> [LedgerEntry] {
+        let breakdown = breakdown(of: account, at: time)
+        var builder = LedgerBuilder()
+
+        let fitParts = matchingFitRules(account).map {
+            (kind: LedgerEntry.Kind.fit, name: model.model.fit.rules[$0].name, points: model.model.fit.rules[$0].points)
+        }
+        builder.add(
+            category: "fit", parts: fitParts, points: fitParts.reduce(0) { $0 + $1.points },
+            saturation: .fullMarks(model.model.fit.fullMarks), score: assessment.fit, weight: model.weights.fit)
+
+        for category in [Category.intent, .engagement] {
+            let isEngagement = category == .engagement
+            var parts: [(kind: LedgerEntry.Kind, name: String, points: Double)] = []
+            var points = 0.0
+            for (index, signal) in model.signals.enumerated() where signal.isEngagement == isEngagement {
+                let name = model.model.signals[index].name
+                points += breakdown.capped[index]
+                parts.append((.signal, name, breakdown.uncapped[index]))
+                parts.append((.clamp, name, breakdown.capped[index] - breakdown.uncapped[index]))
+            }
+            for (index, bonus) in model.bonuses.enumerated()
+            where bonus.isEngagement == isEngagement && breakdown.bonuses[index] {
+                points += bonus.points
+                parts.append((.bonus, model.model.bonuses[index].name, bonus.points))
+            }
+            builder.add(
+                category: category.rawValue, parts: parts, points: points,
+                saturation: isEngagement ? model.engagement : model.intent,
+                score: isEngagement ? assessment.engagement : assessment.intent,
+                weight: isEngagement ? model.weights.engagement : model.weights.intent)
+        }
+
+        let total = total(of: assessment)
+        let gated = gated(total, assessment)
+        builder.add(.gate, name: "gate", change: gated - total)
+        if assessment.isExcluded {
+            builder.add(.exclude, name: model.model.exclude[account.profileScore.exclusion].name, change: -gated)
+        }
+        return builder.entries(summingTo: assessment.score)
+    }
+
+    /// The places of the fit rules that the account's profile matches.
+    private func matchingFitRules(_ account: Account) -> [Int] {
+        guard let profile = account.profile else { return [] }
+        return model.fitRules.indices.filter { model.fitRules[$0].holds(profile.value) }
+    }
+}

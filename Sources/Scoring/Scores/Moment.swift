@@ -1,0 +1,27 @@
+internal import Events
+
+/// When an account is looked at.
+///
+/// At one time, all three are the same. Over a span in which no window ends, `highest(from:to:)` and
+/// `lowest(from:to:)` bound every score that the account has in it: a positive part is greatest at the start and least
+/// at the end, a negative one the other way round, and clamps, saturations and weights keep the order.
+struct Moment {
+    /// When parts above zero are taken.
+    var positive: Timestamp
+    /// When parts below zero are taken.
+    var negative: Timestamp
+    /// When windows are looked at.
+    var windows: Timestamp
+
+    static func at(_ time: Timestamp) -> Moment {
+        Moment(positive: time, negative: time, windows: time)
+    }
+
+    static func highest(from start: Timestamp, to end: Timestamp) -> Moment {
+        Moment(positive: start, negative: end, windows: start)
+    }
+
+    static func lowest(from start: Timestamp, to end: Timestamp) -> Moment {
+        Moment(positive: end, negative: start, windows: start)
+    }
+}

@@ -1,0 +1,148 @@
+public import Events
+
+/// A score with all that explains it, as it is published. Scores, sub-scores and shares are in hundredths.
+public struct ScoreReport: Hashable, Sendable {
+    public enum Momentum: String, Hashable, Sendable, CaseIterable {
+        case rising, steady, cooling
+    }
+
+    /// A contact and what its activity comes to.
+    public struct Lead: Hashable, Sendable {
+        public var contact: String
+        /// The first persona that matches.
+        public var persona: String?
+        public var score: Int64
+        public var lastActive: Timestamp?
+    }
+
+    public var score: Int64
+    /// The last decided score before this one; 0 at first.
+    public var previousScore: Int64
+    public var tier: String
+    public var fit: Int64
+    public var intent: Int64
+    public var engagement: Int64
+    public var momentum: Momentum
+    public var contacts: Int
+    public var penetration: Int64
+    /// The best first.
+    public var leads: [Lead]
+    /// Sums to `score`.
+    public var ledger: [LedgerEntry]
+    /// When time alone will next bring the account down a tier, and to which; `nil` if it never will.
+    public var coolsAt: Timestamp?
+    public var coolsTo: String?
+    public var dataQuality: [String]
+    public var reason: Reason
+    public var cause: Cause?
+    public var model: String
+    public var modelVersion: String
+    public var time: Timestamp
+}
+
+extension Assessor {
+    /// What is published of a decided score.
+    func report(_ decision: ScoreDecision) -> ScoreReport {
+        let account = decision.account
+        let time = decision.time
+        let assessment = assess(account, at: .at(time))
+        let fall = nextFall(of: account, after: time)
+        return ScoreReport(
+            score: assessment.score.hundredths,
+            previousScore: decision.previousScore,
+            tier: model.name(of: account.standing.place),
+            fit: Billionths(assessment.fit).hundredths,
+            intent: Billionths(assessment.intent).hundredths,
+            engagement: Billionths(assessment.engagement).hundredths,
+            momentum: momentum(of: account, at: time),
+            contacts: assessment.contacts,
+            penetration: Billionths(assessment.penetration).hundredths,
+            leads: leads(of: account, at: time),
+            ledger: ledger(of: account, assessment, at: time),
+            coolsAt: fall?.time,
+            coolsTo: fall.map { model.name(of: $0.place) },
+            dataQuality: dataQuality(of: account, at: time),
+            reason: decision.reason,
+            cause: decision.cause,
+            model: model.model.name,
+            modelVersion: model.model.version,
+            time: time)
+    }
+
+    /// Whether points come faster than over the last month: M7/7 against M28/28.
+    private func momentum(of account: Account, at time: Timestamp) -> ScoreReport.Momentum {
+        let momentum = account.momentum
+        let week = momentum.week * Momentum.weekly.remainder(after: time - momentum.at)
+        let month = momentum.month * Momentum.monthly.remainder(after: time - momentum.at)
+        if month <= 0 { return .steady }
+        let ratio = Billionths((week / 7) / (month / 28))
+        if ratio > Billionths(1.5) { return .rising }
+        return ratio < Billionths(0.67) ? .cooling : .steady
+    }
+
+    private func leads(of account: Account, at time: Timestamp) -> [ScoreReport.Lead] {
+        let ranked = account.contacts.enumerated().map { place, contact in
+            (contact: contact, score: Billionths(leadScore(of: Int32(place + 1), in: account, at: time)))
+        }.sorted { a, b in
+            a.score != b.score ? a.score > b.score : a.contact.id.utf8.lexicographicallyPrecedes(b.contact.id.utf8)
+        }
+        return ranked.prefix(model.model.publish.leads).map { contact, score in
+            ScoreReport.Lead(
+                contact: contact.id,
+                persona: contact.persona < 0 ? nil : model.model.personas[contact.persona].name,
+                score: score.hundredths,
+                lastActive: contact.lastActive)
+        }
+    }
+
+    /// What is missing for a better score: `no-profile`, `stale-profile`, `no-contacts`, `missing-attribute:<path>`.
+    private func dataQuality(of account: Account, at time: Timestamp) -> [String] {
+        var notes: [String] = []
+        if let profile = account.profile {
+            if let age = model.model.limits.profileAge, time - profile.stamp.time > age { notes.append("stale-profile") }
+        } else {
+            notes.append("no-profile")
+        }
+        if account.contacts.isEmpty { notes.append("no-contacts") }
+        if let profile = account.profile {
+            for (place, path) in model.profilePaths.enumerated() where profile.values[place] == nil {
+                notes.append("missing-attribute:\(path.path)")
+            }
+        }
+        return notes
+    }
+}
+
+extension CompiledModel {
+    /// The name of a tier, or `excluded`.
+    func name(of place: Standing.Place) -> String {
+        switch place {
+        case .tier(let tier): model.tiers[tier].name
+        case .excluded: "excluded"
+        }
+    }
+}
+
+extension Profile {
+    /// The value of one of the model's profile paths; -1 is a path that never has one.
+    func value(_ place: Int) -> StoredValue? {
+        place < 0 ? nil : values[place]
+    }
+}
+
+extension Momentum {
+    static let weekly = HalfLife(7 * 86_400_000)
+    static let monthly = HalfLife(28 * 86_400_000)
+
+    /// Adds points at the time of their event.
+    mutating func add(_ points: Double, at time: Timestamp) {
+        if time >= at {
+            week = week * Momentum.weekly.remainder(after: time - at) + points
+            month = month * Momentum.monthly.remainder(after: time - at) + points
+            at = time
+        } else {
+            week += points * Momentum.weekly.remainder(after: at - time)
+            month += points * Momentum.monthly.remainder(after: at - time)
+        }
+    }
+}

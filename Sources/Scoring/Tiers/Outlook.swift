@@ -1,0 +1,86 @@
+internal import Events
+
+/// What time alone will do to an account.
+extension Assessor {
+    /// A move between tiers that time brings.
+    struct Move {
+        var time: Timestamp
+        var place: Standing.Place
+    }
+
+    /// The next move between tiers after a time, if nothing else happens.
+    func nextMove(of account: Account, standing: Standing, after time: Timestamp) -> Move? {
+        // Falls are possible only above the last tier, rises only where something lifts the score.
+        guard case .tier(let tier) = standing.place, account.profileScore.exclusion < 0 else { return nil }
+        if tier == model.lastTier, !canRise(account) { return nil }
+        let search = crossing(of: account, standing: standing, after: time)
+        let found = search.first { from, to in
+            let low = assess(account, at: .lowest(from: from, to: to))
+            let high = from == to ? low : assess(account, at: .highest(from: from, to: to))
+            return model.mayMove(from: standing, low: low, high: high, until: to)
+        }
+        guard let found,
+            let place = model.move(from: standing, assess(account, at: .at(found)), at: found)
+        else { return nil }
+        return Move(time: found, place: place)
+    }
+
+    /// The next fall after a time, rises before it gone through; `nil` if none ever comes.
+    func nextFall(of account: Account, after time: Timestamp) -> Move? {
+        var standing = account.standing
+        var time = time
+        while let move = nextMove(of: account, standing: standing, after: time) {
+            if case (.tier(let from), .tier(let to)) = (standing.place, move.place), to > from { return move }
+            standing = Standing(place: move.place, since: move.time)
+            time = move.time
+        }
+        return nil
+    }
+
+    /// The first time, not before `earliest`, at which the published score differs from the last decided one by
+    /// `publish.min_change`.
+    func nextDrift(of account: Account, notBefore earliest: Timestamp) -> Timestamp? {
+        let last = account.publication.score
+        return crossing(of: account, standing: account.standing, after: earliest - 1).first { from, to in
+            let low = assess(account, at: .lowest(from: from, to: to)).score.hundredths
+            let high = assess(account, at: .highest(from: from, to: to)).score.hundredths
+            return low <= last - model.minChange || high >= last + model.minChange
+        }
+    }
+
+    /// Whether the score can go up by time alone: where something counts below zero.
+    func canRise(_ account: Account) -> Bool {
+        account.sums.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
+            || account.latest.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
+            || model.bonuses.contains { $0.points < 0 }
+    }
+
+    private func crossing(of account: Account, standing: Standing, after time: Timestamp) -> Crossing {
+        var steps: [Timestamp] = [standing.since + model.model.dwell]
+        var horizon = time
+        for sum in account.sums {
+            let signal = model.signals[Int(sum.signal)]
+            horizon = max(horizon, fadedOut(sum.value * signal.price, signal.halfLife, since: sum.at))
+            if sum.contact > 0 {
+                for bonus in signal.bonuses { steps.append(sum.at + model.bonuses[bonus].within) }
+            }
+        }
+        for latest in account.latest {
+            let signal = model.signals[Int(latest.signal)]
+            horizon = max(horizon, fadedOut(latest.value * signal.price, signal.halfLife, since: latest.stamp.time))
+        }
+        if model.countsContacts {
+            for contact in account.contacts {
+                if let active = contact.lastActive { steps.append(active + model.model.committee.window) }
+            }
+        }
+        return Crossing(after: time, steps: steps, horizon: horizon)
+    }
+
+    /// When so little is left of a number of points that no score shows it: below 2⁻⁷⁰ of a point.
+    private func fadedOut(_ points: Double, _ halfLife: HalfLife, since time: Timestamp) -> Timestamp {
+        if points == 0 { return time }
+        let halvings = max(0, Int64(points.exponent) + 12) + 70
+        return time + halfLife.length * halvings
+    }
+}

@@ -1,0 +1,125 @@
+internal import Yams
+
+/// Makes values with positions of what the YAML parser finds, and problems of what it cannot take.
+struct TreeBuilder {
+    private let text: String
+    private let disguise: AnchorDisguise
+    private let problems: ProblemCollector
+
+    init?(text: String, problems: ProblemCollector) {
+        guard let disguise = AnchorDisguise(for: text) else {
+            let cause = "the file uses every character of Unicode's private use area: leave at least one out"
+            problems.add(cause, at: Position(line: 1, column: 1), path: "")
+            return nil
+        }
+        self.text = text
+        self.disguise = disguise
+        self.problems = problems
+    }
+
+    /// - Returns: `nil` if the file has no document, or is not YAML, which is then taken down.
+    func tree() -> YAMLNode? {
+        do {
+            // Without rules nothing is resolved: what a bare value means is decided by `YAMLScalar`.
+            let parser = try Parser(yaml: disguise.cover(text), resolver: .basic, encoding: .utf8)
+            return try parser.singleRoot().map { node(from: $0, path: "") }
+        } catch let error as YamlError {
+            report(error)
+        } catch {
+            problems.add("cannot be read as YAML: \(error)", at: Position(line: 1, column: 1), path: "")
+        }
+        return nil
+    }
+
+    private func node(from node: Node, path: String) -> YAMLNode {
+        let position = Position(node.mark)
+        switch node {
+        case .scalar(let scalar):
+            return YAMLNode(position: position, content: .scalar(self.scalar(from: scalar, isKey: false, path: path)))
+        case .sequence(let sequence):
+            refuse(tag: sequence.tag, unless: ["", "tag:yaml.org,2002:seq"], at: position, path: path)
+            let elements = sequence.enumerated().map { self.node(from: $1, path: "\(path)[\($0)]") }
+            return YAMLNode(position: position, content: .list(elements))
+        case .mapping(let mapping):
+            refuse(tag: mapping.tag, unless: ["", "tag:yaml.org,2002:map"], at: position, path: path)
+            return YAMLNode(position: position, content: .mapping(entries(of: mapping, path: path)))
+        case .alias(let alias):
+            problems.add(Self.noAliases, at: Position(alias.mark), path: path)
+            return YAMLNode(position: position, content: .list([]))
+        }
+    }
+
+    private func entries(of mapping: Node.Mapping, path: String) -> [YAMLEntry] {
+        var entries: [YAMLEntry] = []
+        for (key, value) in mapping {
+            let keyPosition = Position(key.mark)
+            guard case .scalar(let keyScalar) = key else {
+                problems.add("a key must be a single value, not a list or a mapping", at: keyPosition, path: path)
+                continue
+            }
+            let name = scalar(from: keyScalar, isKey: true, path: path).text
+            let entryPath = path.isEmpty ? name : "\(path).\(name)"
+            entries.append(
+                YAMLEntry(key: name, keyPosition: keyPosition, value: node(from: value, path: entryPath)))
+        }
+        return entries
+    }
+
+    private func scalar(from scalar: Node.Scalar, isKey: Bool, path: String) -> YAMLScalar {
+        let position = Position(scalar.mark)
+        let isBare = scalar.style == .plain || scalar.style == .any
+        // The parser itself gives the tag of text to what is in quotes, and to keys when it looks for duplicates.
+        let expected = isBare && !isKey ? "" : "tag:yaml.org,2002:str"
+        refuse(tag: scalar.tag, unless: ["", expected], at: position, path: path)
+        let text = disguise.uncover(scalar.string)
+        if isBare, text.hasPrefix("&") { problems.add(Self.noAnchors, at: position, path: path) }
+        return YAMLScalar(text: text, isBare: isBare)
+    }
+
+    private func refuse(tag: Tag, unless allowed: [String], at position: Position, path: String) {
+        guard !allowed.contains(tag.description) else { return }
+        let cause = "tags such as \(tag.description) are not supported: write text in quotes, numbers without"
+        problems.add(cause, at: position, path: path)
+    }
+
+    private func report(_ error: YamlError) {
+        switch error {
+        case .composer(_, let problem, let mark, _):
+            let isAlias = problem.hasSuffix("alias")
+            let cause = isAlias ? Self.noAliases : "a second document begins here: keep one document in a file"
+            problems.add(cause, at: Position(mark), path: "")
+        case .duplicatedKeysInMapping(let keys, let context):
+            let names = keys.map { "\"\(disguise.uncover($0))\"" }.joined(separator: ", ")
+            problems.add("given twice in one mapping: \(names); keep one", at: Position(context.mark), path: "")
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
+            if let context, context.text.contains("alias") {
+                problems.add(Self.noAliases, at: Position(context.mark), path: "")
+            } else if let anchor = AnchorDisguise.lastAnchor(in: text, upToLine: mark.line) {
+                problems.add(Self.noAnchors, at: anchor, path: "")
+            } else {
+                let situation = context.map { " \($0.text) that began at \($0.mark)" } ?? ""
+                problems.add("not valid YAML: \(problem)\(situation)", at: Position(mark), path: "")
+            }
+        case .reader(let problem, let offset, _, _):
+            problems.add("not valid YAML: \(problem)", at: Position(ofCharacter: offset ?? 0, in: text), path: "")
+        case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
+            problems.add("cannot be read as YAML: \(error)", at: Position(line: 1, column: 1), path: "")
+        }
+    }
+
+    private static let noAnchors = "anchors (&name) are not supported: write the value out where it is needed"
+    private static let noAliases = "aliases (*name) are not supported: write the value out, or put text in quotes"
+}
+
+extension Position {
+    fileprivate init(_ mark: Mark?) {
+        self.init(line: mark?.line ?? 1, column: mark?.column ?? 1)
+    }
+
+    fileprivate init(ofCharacter offset: Int, in text: String) {
+        let before = text.prefix(offset)
+        let lineStart = before.lastIndex(where: \.isNewline).map(before.index(after:)) ?? before.startIndex
+        self.init(
+            line: before.count(where: \.isNewline) + 1, column: before[lineStart...].unicodeScalars.count + 1)
+    }
+}

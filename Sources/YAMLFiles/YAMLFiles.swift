@@ -1,1 +1,0 @@
-// The YAMLFiles target is being built.

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Engine
+import Events
+import Replay
+
+struct ScoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Score a log at rest: JSON lines in, JSON lines out, no Kafka.",
+        discussion: """
+            Each line of input is a record of the log: an activity, a profile and so on, with `recorded`, `partition` \
+            and `offset` where they are known, as `tierline export` writes them. Each line of output is a CloudEvent: \
+            tier changes, scores and dead letters, in order of time.
+
+            Example: tierline export --config tierline.yaml | tierline score --model model.yaml -
+            """)
+
+    @Option(help: "The model file (YAML). In force until the first model record of the log.")
+    var model: String
+
+    @Option(help: "The name under which the scores are kept; part of the events' ids and sources.")
+    var application = "tierline"
+
+    @Option(
+        help: ArgumentHelp(
+            "Let time run to this point after the last record: RFC 3339, or milliseconds since 1970. "
+                + "Without it each partition stops at its own last record.", valueName: "time"))
+    var until: TimeArgument?
+
+    @Option(help: "Which scores come out: every decided one, each account's last, each account at the end, or none.")
+    var scores = OfflineScore.Scores.all
+
+    @Argument(help: "Files of JSON lines, read in this order; - is the standard input.")
+    var files: [String]
+
+    func run() throws {
+        let revision = try ModelFiles.read(model)
+        let score = OfflineScore(revision: revision, application: application, scores: scores)
+        for file in files { try Failure.describing { try score.read(file) } }
+        var output = StandardOutput()
+        try Failure.describing {
+            try score.finish(until: until?.time) { try output.write($0) }
+            try output.flush()
+        }
+    }
+}
+
+extension OfflineScore.Scores: ExpressibleByArgument {}
+
+/// A point in time on the command line.
+struct TimeArgument: ExpressibleByArgument {
+    let time: Timestamp
+
+    init?(argument: String) {
+        if let milliseconds = Int64(argument), RFC3339.range.contains(milliseconds) {
+            time = milliseconds
+            return
+        }
+        var text = argument
+        guard let parsed = text.withUTF8({ RFC3339.parse(UnsafeRawBufferPointer($0)) }) else { return nil }
+        time = parsed
+    }
+}

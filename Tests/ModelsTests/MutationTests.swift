@@ -1,0 +1,56 @@
+import Models
+import Scoring
+import Testing
+
+@Suite("A model file with slips")
+struct MutationTests {
+    @Test("is a model or has problems, but never crashes the loader", arguments: 0..<300)
+    func mutation(seed: Int) throws {
+        let original = Array(try GoldenFile("deploy/models/saas-mid-market.yaml").text)
+        var random = SplitMix(state: UInt64(seed))
+        var text = original
+        for _ in 0..<Int.random(in: 1...6, using: &random) {
+            mutate(&text, with: &random)
+        }
+        do throws(ModelProblems) {
+            let model = try ModelFile.load(text: String(text), fileName: "m.yaml")
+            #expect(model.tiers.last?.enter == 0)
+        } catch {
+            #expect(!error.problems.isEmpty)
+            #expect(error.problems.allSatisfy { $0.line >= 1 && $0.column >= 1 && !$0.cause.contains("\n") })
+        }
+    }
+
+    private func mutate(_ text: inout [Character], with random: inout SplitMix) {
+        let at = Int.random(in: 0..<text.count, using: &random)
+        let end = min(text.count, at + Int.random(in: 1...40, using: &random))
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: text[at] = "{}[]:,-&*!|>'\"#\n 0x".randomElement(using: &random)!
+        case 1: text.removeSubrange(at..<end)
+        case 2: text.insert(contentsOf: text[at..<end], at: at)
+        case 3: text.swapAt(at, end - 1)
+        default:
+            let words = [
+                "null", "true", "-1", "1e999", "[]", "{}", "\"\"", "0", "excluded", "latest", "&a", "*a", "---",
+            ]
+            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
+            let number = Int.random(in: 0..<lines.count, using: &random)
+            lines[number] = lines[number].prefix { $0 != ":" } + Array(": " + words.randomElement(using: &random)!)
+            text = Array(lines.joined(separator: ["\n"]))
+        }
+        if text.isEmpty { text = ["a"] }
+    }
+}
+
+/// Sebastiano Vigna's SplitMix64: the same numbers for the same seed.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
