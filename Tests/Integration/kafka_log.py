@@ -146,7 +146,7 @@ class TopicReader:
                 if error is None:
                     self.messages.append(Message(
                         message.topic(), message.partition(), message.offset(), message.timestamp()[1],
-                        message.key(), message.value(), dict(message.headers() or [])))
+                        message.key(), message.value(), _first_of_each_name(message.headers() or [])))
                 elif error.code() == KafkaError._PARTITION_EOF:
                     missing.discard(message.partition())
                 elif not error.retriable() and error.code() not in (
@@ -167,6 +167,13 @@ class TopicReader:
             places[message.partition] = message.offset + 1
         self._consumer.assign([TopicPartition(self.topic, partition, place) for partition, place in places.items()])
         return True
+
+
+def _first_of_each_name(headers: list[tuple[str, bytes | None]]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for name, value in headers:
+        found.setdefault(name, value or b"")
+    return found
 
 
 def read_topic(bootstrap: str, topic: str) -> list[Message]:

@@ -101,7 +101,7 @@ def _first_or_same(message: Message, kind: str, seen: dict[str, tuple]) -> tuple
 
 
 def _decode(message: Message) -> Event:
-    headers = {name: value.decode() for name, value in message.headers.items()}
+    headers = {name: value.decode(errors="replace") for name, value in message.headers.items()}
     assert not (faults := schemas.faults("headers", headers)), f"{faults}\n{headers}"
     kind, time = headers["ce_type"], headers["ce_time"]
     if kind == DEAD_LETTER:
