@@ -62,15 +62,17 @@ let package = Package(
         .target(name: "Replay", dependencies: ["Engine", "Events", "Kafka", "Models", "Scoring"], swiftSettings: strict),
         .target(
             name: "Demo",
-            dependencies: ["Engine", "Kafka", "Models", "Scoring", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Engine", "Events", "Kafka", "Scoring", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .executableTarget(
             name: "tierline",
             dependencies: [
-                "Demo", "Engine", "Kafka", "Models", "Replay", "Settings",
+                "Demo", "Engine", "Events", "Kafka", "Replay", "Scoring", "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
 
@@ -85,7 +87,7 @@ let package = Package(
             name: "EngineTests", dependencies: ["Engine", "Events", "Kafka", "Models", "Scoring"],
             swiftSettings: strict),
         .testTarget(name: "ReplayTests", dependencies: ["Engine", "Models", "Replay", "Scoring"], swiftSettings: strict),
-        .testTarget(name: "DemoTests", dependencies: ["Demo", "Engine", "Models"], swiftSettings: strict),
+        .testTarget(name: "DemoTests", dependencies: ["Demo", "Engine", "Events"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -5,6 +5,7 @@ public import Kafka
 /// Writes the log out as lines, from its beginning to where it ends at the start of the export.
 public final class LogExport {
     private let consumer: Consumer
+    private let admin: Admin
     private let topic: String
     private let partitioner: KeyPartitioner
     private let timeout = Duration.seconds(10)
@@ -17,17 +18,20 @@ public final class LogExport {
     /// - Throws: `ConfigurationError` if no consumer can be made of the configuration.
     public init(_ configuration: EngineConfiguration, log: @escaping LogSink) throws(ConfigurationError) {
         consumer = try Consumer(configuration.reader(group: "export", isolation: "read_committed"), log: log)
+        admin = try Admin(configuration.reader(group: "export"), log: log)
         topic = configuration.logTopic
         partitioner = configuration.partitioner
     }
 
     /// Exports.
     ///
-    /// - Parameters:
-    ///   - partitions: How many the log has.
-    ///   - write: Is handed one line at a time, its end included.
-    /// - Throws: `KafkaError` where the broker does not answer, or what `write` throws.
-    public func run(partitions: Int, write: (UnsafeRawBufferPointer) throws -> Void) throws {
+    /// - Parameter write: Is handed one line at a time, its end included.
+    /// - Throws: `KafkaError` where the broker does not answer, `TopicProblem` where there is no log, or what `write`
+    ///   throws.
+    public func run(write: (UnsafeRawBufferPointer) throws -> Void) throws {
+        guard let partitions = try admin.partitionCounts(of: [topic], timeout: timeout)[topic] else {
+            throw TopicProblem(topic: topic, cause: "it does not exist; check log.topic")
+        }
         try line.header(partitions: partitions, partitioner, write)
         var ends: [Int32: Int64] = [:]
         var starts: [PartitionOffset] = []

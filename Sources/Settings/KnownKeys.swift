@@ -30,12 +30,13 @@ struct KnownKeys {
     /// Why a key may not be used, with a remedy; `nil` if it may.
     func fault(ofKey key: String) -> String? {
         if keys.contains(key) { return nil }
-        if key.hasPrefix(Self.kafkaPrefix) {
-            let property = String(key.dropFirst(Self.kafkaPrefix.count))
-            if let reason = Settings.reservedKafkaProperties[property] { return "may not be set: \(reason)" }
-            return "librdkafka has no such property" + suggestion(NearestName.of(key, among: keys))
+        guard key.hasPrefix(Self.kafkaPrefix) else {
+            return "unknown key" + Self.advice(for: key, among: keys, prefix: "")
         }
-        return "unknown key" + suggestion(NearestName.of(key, among: keys))
+        let property = String(key.dropFirst(Self.kafkaPrefix.count))
+        if let reason = Settings.reservedKafkaProperties[property] { return "may not be set: \(reason)" }
+        return "librdkafka has no such property"
+            + Self.advice(for: property, among: kafkaProperties, prefix: Self.kafkaPrefix)
     }
 
     /// The key that a variable sets, and why the variable may not be used.
@@ -45,12 +46,14 @@ struct KnownKeys {
             Setting.variable(of: Self.kafkaPrefix + $0.key) == variable
         }
         if let reserved { return (Self.kafkaPrefix + reserved.key, "may not be set: \(reserved.value)") }
-        return (
-            nil, "unknown variable" + suggestion(NearestName.of(variable, among: keys.map(Setting.variable(of:))))
-        )
+        let prefix = Setting.variablePrefix
+        let names = keys.map { String(Setting.variable(of: $0).dropFirst(prefix.count)) }
+        let advice = Self.advice(for: String(variable.dropFirst(prefix.count)), among: names, prefix: prefix)
+        return (nil, "unknown variable" + advice)
     }
 
-    private func suggestion(_ nearest: String?) -> String {
-        nearest.map { ": did you mean \"\($0)\"?" } ?? ": remove it"
+    /// The nearest name with its prefix, which all candidates share and so makes none of them nearer.
+    private static func advice(for name: String, among candidates: [String], prefix: String) -> String {
+        NearestName.of(name, among: candidates).map { ": did you mean \"\(prefix)\($0)\"?" } ?? ": remove it"
     }
 }

@@ -11,8 +11,7 @@ enum Key {
     static let model = SettingKey.path(
         "model", meaning: "The file of the scoring model, relative to the folder of this file.")
     static let bootstrapServers = SettingKey.kafkaProperty(
-        "kafka.bootstrap.servers", fallback: .required,
-        meaning: "Brokers to begin with, as host:port, separated by commas.")
+        "kafka.bootstrap.servers", meaning: "Brokers to begin with, as host:port, separated by commas.")
     static let logTopic = SettingKey.topicName(
         "log.topic", maximumLength: TopicName.maximumLength, fallback: .value("tierline.events"),
         meaning: "The topic of events that is scored.")

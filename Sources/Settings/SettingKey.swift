@@ -24,16 +24,18 @@ extension SettingKey where Value == String {
     }
 
     static func path(_ key: String, meaning: String) -> SettingKey {
-        SettingKey(setting: Setting(key: key, kind: .path, fallback: .required, meaning: meaning)) {
-            text throws(Refusal) in
+        notBlank(Setting(key: key, kind: .path, fallback: .required, meaning: meaning))
+    }
+
+    static func kafkaProperty(_ key: String, meaning: String) -> SettingKey {
+        notBlank(Setting(key: key, kind: .kafkaProperty, fallback: .required, meaning: meaning))
+    }
+
+    private static func notBlank(_ setting: Setting) -> SettingKey {
+        SettingKey(setting: setting) { text throws(Refusal) in
             guard text.contains(where: { !$0.isWhitespace }) else { throw Refusal(requirement: "must not be blank") }
             return text
         }
-    }
-
-    static func kafkaProperty(_ key: String, fallback: Setting.Fallback, meaning: String) -> SettingKey {
-        let setting = Setting(key: key, kind: .kafkaProperty, fallback: fallback, meaning: meaning)
-        return SettingKey(setting: setting) { text in text }
     }
 }
 

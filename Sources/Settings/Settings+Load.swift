@@ -7,8 +7,8 @@ extension Settings {
     ///
     /// - Parameters:
     ///   - file: The configuration file.
-    ///   - environment: The environment; only variables that begin with `TIERLINE_`, but not with `TIERLINE_TEST_`,
-    ///     are looked at.
+    ///   - environment: The environment; only variables that begin with `TIERLINE_` are looked at, but not those that
+    ///     begin with `TIERLINE_TEST_` or that Kubernetes sets for services.
     ///   - kafkaProperties: The names of all properties that librdkafka knows.
     ///   - hostName: The default of `instance`.
     ///   - cores: The default of `scorer.threads`.
@@ -90,6 +90,7 @@ extension Settings {
         for (name, text) in environment.sorted(by: { $0.key < $1.key })
         where name.hasPrefix(Setting.variablePrefix) && !name.hasPrefix(Setting.variablePrefix + "TEST_") {
             let (key, fault) = known.key(ofVariable: name)
+            if key == nil, ServiceLink.isOne(name: name, value: text) { continue }
             let wrongValue = key.flatMap(known.setting)?.fault(text).map { "\(text.debugDescription) \($0)" }
             if let cause = fault ?? wrongValue {
                 problems.append(.variable(name: name, key: key ?? "", cause: cause))

@@ -12,7 +12,9 @@ struct TreeBuilder {
             problems.add(cause, at: Position(line: 1, column: 1), path: "")
             return nil
         }
-        self.text = text
+        // Editors on Windows put a byte order mark first, which is no part of the text.
+        let hasMark = text.unicodeScalars.first == "\u{FEFF}"
+        self.text = hasMark ? String(text.unicodeScalars.dropFirst()) : text
         self.disguise = disguise
         self.problems = problems
     }

@@ -12,7 +12,9 @@ struct Tierline: AsyncParsableCommand {
             because something happened, or downwards because nothing did.
             """,
         version: "tierline \(Version.current) (librdkafka \(KafkaLibrary.version))",
-        subcommands: [RunCommand.self, ScoreCommand.self, ExportCommand.self, DemoCommand.self])
+        subcommands: [
+            RunCommand.self, DemoCommand.self, ScoreCommand.self, ExportCommand.self, ModelCommand.self,
+        ])
 }
 
 /// The version of the whole product.

@@ -59,6 +59,17 @@ struct EnvironmentTests {
         #expect(problems(["TIERLINE_TEST_BOOTSTRAP": "a:1", "TIERLINES": "x", "KAFKA_HOME": "y"]) == [])
     }
 
+    @Test("that Kubernetes sets for a service named tierline are left alone")
+    func serviceLinks() {
+        let links = [
+            "TIERLINE_SERVICE_HOST": "10.0.0.1", "TIERLINE_SERVICE_PORT": "9464", "TIERLINE_SERVICE_PORT_HTTP": "9464",
+            "TIERLINE_PORT": "tcp://10.0.0.1:9464", "TIERLINE_PORT_9464_TCP": "tcp://10.0.0.1:9464",
+            "TIERLINE_BOARD_PORT_9464_TCP_ADDR": "10.0.0.1", "TIERLINE_PORT_53_UDP_PROTO": "udp",
+        ]
+        #expect(problems(links) == [])
+        #expect(problems(["TIERLINE_PORT": "9464"]) == ["TIERLINE_PORT: unknown variable: remove it"])
+    }
+
     @Test("with wrong values are refused with the key, along with what is wrong in the file")
     func wrongValues() {
         let wrong = [

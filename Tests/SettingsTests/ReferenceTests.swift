@@ -84,12 +84,12 @@ private struct Schema {
 
     func definition(of key: String) throws -> [String: Any] { try #require(definitions[key]) }
 
-    /// Whether a key may be given, and if it has sections, also nested.
+    /// Whether a key may be given, and if it has dots, also nested.
     func hasProperty(_ key: String) -> Bool {
         guard let properties = root["properties"] as? [String: [String: Any]] else { return false }
         guard let dot = key.firstIndex(of: ".") else { return properties[key] != nil }
         let nested = properties[String(key[..<dot])]?["properties"] as? [String: Any]
         let hasNested = nested?[String(key[key.index(after: dot)...])] != nil
-        return hasNested && (key.hasPrefix("kafka.") || properties[key] != nil)
+        return hasNested && properties[key] != nil
     }
 }

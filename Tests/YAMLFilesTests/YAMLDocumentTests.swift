@@ -54,6 +54,13 @@ struct YAMLDocumentTests {
         #expect(list.map(\.position) == [(2, 12), (3, 3), (3, 10)].map { Position(line: $0.0, column: $0.1) })
     }
 
+    @Test("may begin with a byte order mark")
+    func byteOrderMark() throws {
+        let document = try YAMLDocument(text: "\u{FEFF}a: 1\nb: 2\n", fileName: "f.yaml")
+        #expect(document.entries.map(\.key) == ["a", "b"])
+        #expect(document.entries[1].keyPosition == Position(line: 2, column: 1))
+    }
+
     @Test("may have & and * within text")
     func ampersandsAndAsterisks() throws {
         let text = "a: R&D\nb: \"&x *y\"\nc: x & y * z # & comment\nd: '*'\n\"&k\": |\n  &block *text\n"

@@ -153,6 +153,11 @@ public struct TopicProblem: Error, Hashable, Sendable, CustomStringConvertible {
     public let topic: String
     public let cause: String
 
+    public init(topic: String, cause: String) {
+        self.topic = topic
+        self.cause = cause
+    }
+
     public var description: String { "topic \(topic): \(cause)" }
 }
 

@@ -28,14 +28,19 @@ struct ScoreCommand: ParsableCommand {
     var until: TimeArgument?
 
     @Option(help: "Which scores come out: every decided one, each account's last, each account at the end, or none.")
-    var scores = OfflineScore.Scores.all
+    var scores = Scores.all
+
+    enum Scores: String, CaseIterable, ExpressibleByArgument {
+        case all, last, final, none
+    }
 
     @Argument(help: "Files of JSON lines, read in this order; - is the standard input.")
     var files: [String]
 
     func run() throws {
         let revision = try ModelFiles.read(model)
-        let score = OfflineScore(revision: revision, application: application, scores: scores)
+        let chosen = OfflineScore.Scores(rawValue: scores.rawValue) ?? .all
+        let score = OfflineScore(revision: revision, application: application, scores: chosen)
         for file in files { try Failure.describing { try score.read(file) } }
         var output = StandardOutput()
         try Failure.describing {
@@ -44,8 +49,6 @@ struct ScoreCommand: ParsableCommand {
         }
     }
 }
-
-extension OfflineScore.Scores: ExpressibleByArgument {}
 
 /// A point in time on the command line.
 struct TimeArgument: ExpressibleByArgument {

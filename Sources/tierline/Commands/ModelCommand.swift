@@ -1,0 +1,26 @@
+import ArgumentParser
+import Engine
+import Scoring
+
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "Look into scoring models.", subcommands: [Check.self])
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Check a model file: all problems at once, each with its place.")
+
+        @Argument(help: "The model file (YAML).")
+        var file: String
+
+        func run() throws {
+            let revision = try ModelFiles.read(file)
+            let model = revision.compiled.model
+            print("\(file): model \(model.name), version \(model.version), hash \(revision.hash): no problems")
+            print("  \(model.signals.count) signals, \(model.fit.rules.count) fit rules, \(model.tiers.count) tiers")
+            for part in revision.compiled.partsWithoutEffect {
+                print("  note: \(part) is read, but this version raises no alerts")
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Engine
+import Kafka
+import Logging
+import Scoring
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the daemon: score the log and publish scores and tier changes.",
+        discussion: """
+            SIGTERM and SIGINT finish the batch, commit, leave the group and exit with 0; a second signal ends the \
+            process at once. Nothing is lost either way: what was not committed is read again.
+
+            Every key of the configuration can be set by an environment variable: scorer.threads is \
+            TIERLINE_SCORER_THREADS. `tierline run --settings` lists them.
+            """)
+
+    @Option(help: "The configuration file (YAML).")
+    var config: String?
+
+    @Flag(help: "List every setting with its variable, default and meaning, and end.")
+    var settings = false
+
+    func validate() throws {
+        if config == nil, !settings { throw ValidationError("Missing expected argument '--config <config>'") }
+    }
+
+    func run() async throws {
+        guard let config, !settings else { return SettingsTable.print() }
+        let installation = try Installation(configurationFile: config)
+        let logger = installation.bootstrapLogging()
+        let engine = try installation.engine()
+        let inert = engine.revision.compiled.partsWithoutEffect
+        if !inert.isEmpty {
+            logger.warning(
+                "this version raises no alerts: these parts of the model have no effect",
+                metadata: ["parts": "\(inert.joined(separator: ", "))"])
+        }
+        logger.info("tierline \(Version.current) starts", metadata: ["librdkafka": "\(KafkaLibrary.version)"])
+        try await Daemon.run(ScorerService(engine, logger: logger), logger: logger)
+    }
+}

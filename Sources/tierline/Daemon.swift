@@ -1,0 +1,40 @@
+import Glibc
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Runs services until one ends, or until a signal asks to stop.
+enum Daemon {
+    /// The first SIGTERM or SIGINT stops gracefully, a second one ends the process at once.
+    ///
+    /// - Throws: `Failure` with what made a service fail.
+    static func run(_ service: any Service, logger: Logger) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(
+                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .cancelGroup)
+                ],
+                logger: logger))
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let listener = Task {
+            var isStopping = false
+            for await signal in signals {
+                if isStopping {
+                    logger.warning("second signal: leaving at once")
+                    _exit(128 + signal.rawValue)
+                }
+                isStopping = true
+                logger.info("stopping: finishing the batch, committing and leaving the group; a second signal ends at once")
+                await group.triggerGracefulShutdown()
+            }
+        }
+        defer { listener.cancel() }
+        do {
+            try await group.run()
+        } catch {
+            throw Failure("\(error)")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Engine
+import Foundation
+import Kafka
+import Logging
+import Settings
+import SystemPackage
+
+/// What a configuration file describes: settings, the model, and the engine's own view of both.
+struct Installation {
+    let settings: Settings
+
+    /// - Throws: `Failure` with all that is wrong with the file and the environment.
+    init(configurationFile path: String) throws {
+        settings = try Failure.describing {
+            try Settings.load(
+                file: FilePath(path), environment: ProcessInfo.processInfo.environment,
+                kafkaProperties: ClientConfiguration.knownProperties,
+                hostName: ProcessInfo.processInfo.hostName,
+                cores: ProcessInfo.processInfo.activeProcessorCount)
+        }
+    }
+
+    /// Sends log lines where and how the settings say. Once a process.
+    func bootstrapLogging() -> Logger {
+        let level = Logger.Level(rawValue: settings.log.level.rawValue) ?? .info
+        let format = settings.log.format
+        LoggingSystem.bootstrap { label in
+            switch format {
+            case .text:
+                var handler = StreamLogHandler.standardError(label: label)
+                handler.logLevel = level
+                return handler
+            case .json:
+                return JSONLogHandler(logLevel: level)
+            }
+        }
+        return Logger(label: "tierline")
+    }
+
+    /// - Throws: `Failure` if the model cannot be used.
+    func engine() throws -> EngineConfiguration {
+        EngineConfiguration(
+            application: settings.application,
+            instance: settings.instance,
+            revision: try ModelFiles.read(settings.model.string),
+            kafka: ClientConfiguration.Layer(
+                settings.kafka.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) }),
+            logTopic: settings.log.topic,
+            times: settings.log.times == .append ? .append : .producer,
+            ticks: settings.log.ticks,
+            partitioner: settings.log.partitioner == .murmur2 ? .murmur2 : .crc32,
+            newPartitions: settings.topics.partitions,
+            replication: settings.topics.replication,
+            threads: settings.scorer.threads,
+            commitInterval: .milliseconds(settings.scorer.commitInterval),
+            shutdownTimeout: .milliseconds(settings.shutdownTimeout),
+            wallClock: wallClock)
+    }
+}
