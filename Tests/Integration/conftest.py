@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.register_assert_rewrite("application", "daemon", "kafka_log", "outputs", "stream")
+
 from application import Application
 from broker import Broker, ForeignBroker
 from command import Tierline
