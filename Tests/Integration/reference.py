@@ -221,6 +221,7 @@ class Happening:
     rank: tuple
     contact: str | None
     event: dict
+    erased: bool = False
 
 
 @dataclass
@@ -272,6 +273,8 @@ class Facts:
                     key = "" if "key" not in signal else at_path(happening.event, signal["key"])
                     if key not in newest or newest[key][0] < happening.rank:
                         newest[key] = (happening.rank, points)
+                    continue
+                if happening.erased:
                     continue
                 terms.setdefault(happening.contact, []).append((happening.time, points))
                 if happening.contact is not None:
@@ -584,17 +587,21 @@ class Reference:
         return self.accounts.setdefault(name, Account(name, self.model.tiers[-1]["name"]))
 
     def _read_profile(self, event: dict, partition: int, recorded: int, clock: int) -> None:
-        time = self._time(event, recorded)
         if event["attributes"] is None:
+            # At its place in the log, whatever its time.
+            milliseconds(event.get("time"))
             self.accounts.pop(event["account"], None)
             return
         if not isinstance(event["attributes"], dict):
             raise Refused("attributes")
+        time = self._time(event, recorded)
+        if self.model.age is not None and recorded - time > self.model.age:
+            return
         account = self._account(event["account"], partition)
         rank = (time, event.get("id") or "", self._serial)
         if rank > account.profile_rank:
             account.profile, account.profile_rank = event["attributes"], rank
-            self._judge(account, clock, "profile", event)
+        self._judge(account, clock, "profile", event)
 
     def _read_event(self, event: dict, partition: int, recorded: int, clock: int) -> None:
         for member in ("id", "type"):
@@ -610,6 +617,7 @@ class Reference:
         model = self.model
         if model.age is not None and recorded - time > model.age:
             return
+        known = event["account"] in self.accounts
         account = self._account(event["account"], partition)
         account.ids = [one for one in account.ids if clock - one[2] <= model.dedupe]
         if any(id == event["id"] and abs(time - seen) <= model.dedupe for id, seen, _ in account.ids):
@@ -619,8 +627,11 @@ class Reference:
 
         if event["type"] == "contact.erased":
             account.contacts.pop(contact["id"], None)
-            account.happenings = [one for one in account.happenings if one.contact != contact["id"]]
-            self._judge(account, clock, "event", event, at_once=True)
+            for happening in account.happenings:
+                if happening.contact == contact["id"]:
+                    # What is `latest` belongs to the account and stays.
+                    happening.contact, happening.erased = None, True
+            self._judge(account, clock, "event", event, at_once=known)
             return
         if contact is not None:
             known = account.contacts.setdefault(contact["id"], {})

@@ -112,7 +112,7 @@ def _score(event) -> dict:
 
 def _comparable(score: dict) -> dict:
     """Leaves out what the contract does not settle: leads worth nothing, the order of equal leads, the names of gate
-    and exclusion entries, the points of a category's clamp, and what is missing of a profile that is not there."""
+    and exclusion entries, the points of a category's clamp, how points are rounded, and what is missing of a profile that is not there."""
     leads = [lead for lead in score["leads"] if lead["score"] > 0]
     quality = {"no-profile"} if "no-profile" in score["dataQuality"] else score["dataQuality"]
     if "no-contacts" in score["dataQuality"]:
@@ -122,7 +122,9 @@ def _comparable(score: dict) -> dict:
         own = entry["kind"] in ("fit", "signal", "bonus")
         name = entry["name"] if own or entry["category"] else entry["kind"]
         of_category = entry["kind"] == "clamp" and name not in SIGNALS
-        points = None if of_category else entry["points"]
+        if of_category and entry["share"] == 0:
+            continue
+        points = None if of_category else pytest.approx(entry["points"], abs=1.01e-4)
         ledger.append((entry["kind"], entry["category"] if of_category else name, points, entry["share"]))
     return score | {
         "leads": sorted(leads, key=lambda lead: (-lead["score"], lead["contact"])), "dataQuality": quality,
