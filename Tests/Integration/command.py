@@ -1,0 +1,59 @@
+"""The executable `tierline`, run to its end."""
+
+import json
+import subprocess
+from base64 import b64decode
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A record of made-up traffic: when it arrives, in milliseconds, and what it is."""
+
+    time: int
+    key: bytes | None
+    value: bytes | None
+
+
+class Tierline:
+    def __init__(self, binary: Path):
+        self.binary = binary
+
+    def run(
+        self, *arguments: str | Path, input: bytes | None = None, within: float = 120
+    ) -> subprocess.CompletedProcess:
+        """Runs it and returns the finished process, whatever its exit code."""
+        try:
+            return subprocess.run(
+                [self.binary, *arguments], input=input or b"", capture_output=True, timeout=within)
+        except subprocess.TimeoutExpired as late:
+            command = " ".join(map(str, arguments))
+            raise AssertionError(f"tierline {command} has not ended within {within:g} s\n{late.stderr}") from None
+
+    def output(self, *arguments: str | Path, input: bytes | None = None, within: float = 120) -> bytes:
+        """Runs it, expects success, and returns what it has printed."""
+        done = self.run(*arguments, input=input, within=within)
+        command = " ".join(map(str, arguments))
+        assert done.returncode == 0, f"tierline {command}: exit code {done.returncode}\n{done.stderr.decode()[-4000:]}"
+        return done.stdout
+
+    def traffic(self, seed: int, count: int) -> list[Arrival]:
+        printed = self.output("demo", "traffic", "--seed", str(seed), "--count", str(count))
+        decoded = lambda text: None if text is None else b64decode(text)
+        lines = [json.loads(line) for line in printed.splitlines()]
+        return [Arrival(line["arrival"], decoded(line["key"]), decoded(line["value"])) for line in lines]
+
+    def demo_model(self) -> str:
+        return self.output("demo", "model").decode()
+
+    def export(self, configuration: Path) -> bytes:
+        """The live log, one JSON object a line."""
+        return self.output("export", "--config", configuration, within=300)
+
+    def score(self, model: Path, log: bytes, scores: str, application: str = "tierline") -> list[dict]:
+        """The events that `tierline score` makes of a log, numbers as they are written."""
+        printed = self.output(
+            "score", "--model", model, "--application", application, "--scores", scores, "-", input=log, within=600)
+        return [json.loads(line, parse_float=Decimal) for line in printed.splitlines()]

@@ -1,0 +1,76 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite("application", "daemon", "kafka_log", "outputs", "stream")
+
+from application import Application
+from broker import Broker, ForeignBroker
+from command import Tierline
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRATCH = ROOT / ".build" / "integration"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    # What a test leaves behind, logs above all, stays until the next run.
+    config.option.basetemp = config.option.basetemp or str(SCRATCH / "tests")
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def tierline() -> Tierline:
+    """The executable: `TIERLINE_BINARY`, or the debug build."""
+    binary = Path(os.environ.get("TIERLINE_BINARY") or ROOT / ".build" / "debug" / "tierline").absolute()
+    if not os.access(binary, os.X_OK):
+        pytest.fail(f"there is no executable at {binary}: run swift build, or set TIERLINE_BINARY")
+    return Tierline(binary)
+
+
+@pytest.fixture(scope="session")
+def _shared_broker():
+    bootstrap = os.environ.get("TIERLINE_TEST_BOOTSTRAP")
+    if bootstrap:
+        yield ForeignBroker(bootstrap)
+        return
+    folder = SCRATCH / "broker"
+    shutil.rmtree(folder, ignore_errors=True)
+    broker = Broker(folder)
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def broker(_shared_broker):
+    """A broker to use and leave alone; others may be using it as well."""
+    return _shared_broker
+
+
+@pytest.fixture
+def own_broker(tmp_path):
+    """A broker to do as one likes with, for this test alone. Not started yet."""
+    if os.environ.get("TIERLINE_TEST_BOOTSTRAP"):
+        pytest.skip("not run: it takes a broker of the tests' own, and TIERLINE_TEST_BOOTSTRAP names another")
+    broker = Broker(tmp_path / "broker")
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def application(tierline, tmp_path):
+    """Makes applications; their daemons end with the test."""
+    made: list[Application] = []
+
+    def make(broker, model: str, **settings) -> Application:
+        folder = tmp_path / f"application-{len(made)}"
+        folder.mkdir()
+        made.append(Application(tierline, broker.bootstrap, folder, model, settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.daemon.clean_up()

@@ -1,0 +1,94 @@
+"""The daemon outlives whatever its broker does, and loses nothing by it."""
+
+import os
+import subprocess
+import time
+
+import pytest
+
+from stream import COUNT, feed, traffic, wait_for_scores
+
+PAUSE = 20.0
+
+
+def test_a_broker_that_freezes(tierline, own_broker, application):
+    def freeze():
+        wait_for_scores(under_test)
+        own_broker.pause()
+        time.sleep(PAUSE)
+        own_broker.resume()
+
+    own_broker.start()
+    under_test = application(own_broker, tierline.demo_model())
+    under_test.create_log()
+    records = traffic(tierline)
+    feed(under_test, records[: COUNT // 3])
+    under_test.daemon.start()
+    feed(under_test, records[COUNT // 3 :], {10: freeze})
+    under_test.catch_up()
+    outputs = under_test.compare()
+    assert outputs.tiers and outputs.last_scores
+
+
+def test_a_broker_that_goes_away_and_comes_back(tierline, own_broker, application):
+    def bounce():
+        under_test.catch_up()
+        # This broker may lose what it was given in the last second before its end. A real one does not.
+        time.sleep(2)
+        own_broker.stop()
+        time.sleep(2)
+        own_broker.start()
+
+    own_broker.start()
+    # With ticks the log would never be quiet.
+    under_test = application(own_broker, tierline.demo_model(), ticks=False)
+    under_test.create_log()
+    records = traffic(tierline)
+    feed(under_test, records[: COUNT // 3])
+    under_test.daemon.start()
+    feed(under_test, records[COUNT // 3 :], {10: bounce})
+    under_test.catch_up()
+    outputs = under_test.compare()
+    assert outputs.tiers and outputs.last_scores
+
+
+def test_a_broker_that_is_killed_in_midstream(tierline, broker, application):
+    command = os.environ.get("TIERLINE_TEST_BROKER_KILL")
+    if not command:
+        pytest.skip("not run: TIERLINE_TEST_BROKER_KILL is not set; the small broker loses what it has acknowledged")
+
+    def kill():
+        wait_for_scores(under_test)
+        subprocess.run(command, shell=True, check=True, timeout=120)
+
+    under_test = application(broker, tierline.demo_model())
+    under_test.create_log()
+    records = traffic(tierline)
+    feed(under_test, records[: COUNT // 3])
+    under_test.daemon.start()
+    feed(under_test, records[COUNT // 3 :], {10: kill, 25: kill})
+    under_test.catch_up()
+    outputs = under_test.compare()
+    assert outputs.tiers and outputs.last_scores
+
+
+def test_a_broker_that_is_not_there_yet(tierline, own_broker, application):
+    under_test = application(own_broker, tierline.demo_model())
+    under_test.daemon.start()
+    under_test.daemon.wait_for_line("that says that the broker does not answer", _says_it_waits(own_broker), within=30)
+    own_broker.start()
+    under_test.wait_for_log()
+    under_test.write(traffic(tierline, count=1_000))
+    under_test.catch_up()
+    assert under_test.compare().last_scores
+
+
+def test_ending_it_while_it_waits_for_a_broker(tierline, own_broker, application):
+    under_test = application(own_broker, tierline.demo_model())
+    under_test.daemon.start()
+    under_test.daemon.wait_for_line("that says that the broker does not answer", _says_it_waits(own_broker), within=30)
+    assert under_test.daemon.terminate(within=10) == 0
+
+
+def _says_it_waits(broker):
+    return lambda line: line["level"] in ("warning", "error", "critical") and broker.bootstrap in str(line)

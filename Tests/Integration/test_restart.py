@@ -1,0 +1,42 @@
+"""The daemon may end at any moment: what it publishes is the same as if it had never ended."""
+
+import random
+
+from stream import COUNT, SEED, feed, traffic, wait_for_scores
+
+PIECES = range(5, 35)
+
+
+def test_ending_it_in_midstream_changes_nothing(tierline, broker, application):
+    def restart():
+        wait_for_scores(under_test)
+        assert under_test.daemon.terminate(within=10) == 0, under_test.daemon.tail()
+        under_test.daemon.start()
+
+    under_test = application(broker, tierline.demo_model())
+    under_test.create_log()
+    records = traffic(tierline)
+    feed(under_test, records[: COUNT // 3])
+    under_test.daemon.start()
+    feed(under_test, records[COUNT // 3 :], {5: restart, 20: restart})
+    under_test.catch_up()
+    outputs = under_test.compare()
+    assert outputs.tiers and outputs.last_scores
+
+
+def test_killing_it_in_midstream_changes_nothing(tierline, broker, application):
+    def kill():
+        wait_for_scores(under_test)
+        under_test.daemon.kill()
+        under_test.daemon.start()
+
+    under_test = application(broker, tierline.demo_model())
+    under_test.create_log()
+    records = traffic(tierline)
+    feed(under_test, records[: COUNT // 3])
+    under_test.daemon.start()
+    moments = random.Random(SEED).sample(PIECES, 3)
+    feed(under_test, records[COUNT // 3 :], {moment: kill for moment in moments})
+    under_test.catch_up()
+    outputs = under_test.compare()
+    assert outputs.tiers and outputs.last_scores
