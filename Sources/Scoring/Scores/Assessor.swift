@@ -3,20 +3,25 @@ internal import Events
 /// Works out what an account comes to under one model. Owns the room that takes, so that no evaluation allocates.
 final class Assessor {
     let model: CompiledModel
-    /// Points a signal, before or after caps.
+    /// Points a signal, before all caps.
+    private let uncapped: UnsafeMutableBufferPointer<Double>
+    /// Points a signal, after the contacts' caps, before the account's.
     private let points: UnsafeMutableBufferPointer<Double>
     /// Contacts that count for a bonus.
     private let counts: UnsafeMutableBufferPointer<Int32>
 
     init(_ model: CompiledModel) {
         self.model = model
+        uncapped = .allocate(capacity: model.signals.count)
         points = .allocate(capacity: model.signals.count)
         counts = .allocate(capacity: model.bonuses.count)
+        uncapped.initialize(repeating: 0)
         points.initialize(repeating: 0)
         counts.initialize(repeating: 0)
     }
 
     deinit {
+        uncapped.deallocate()
         points.deallocate()
         counts.deallocate()
     }
@@ -53,7 +58,7 @@ final class Assessor {
 
     /// The points of both categories: signals after caps, and bonuses.
     private func categoryPoints(of account: Account, at moment: Moment) -> (intent: Double, engagement: Double) {
-        sumUp(account, at: moment, applyingContactCaps: true)
+        sumUp(account, at: moment)
         var intent = 0.0
         var engagement = 0.0
         for (index, signal) in model.signals.enumerated() {
@@ -66,15 +71,18 @@ final class Assessor {
         return (intent, engagement)
     }
 
-    /// Fills `points` with each signal's points before the account's cap, and `counts`.
-    private func sumUp(_ account: Account, at moment: Moment, applyingContactCaps: Bool) {
-        for index in points.indices { points[index] = 0 }
+    /// Fills `uncapped`, `points` and `counts`.
+    private func sumUp(_ account: Account, at moment: Moment) {
+        for index in points.indices {
+            uncapped[index] = 0
+            points[index] = 0
+        }
         for index in counts.indices { counts[index] = 0 }
         for sum in account.sums {
             let signal = model.signals[Int(sum.signal)]
-            var value = worth(of: sum, signal, in: account, at: moment)
-            if applyingContactCaps { value = max(-signal.contactCap, min(signal.contactCap, value)) }
-            points[Int(sum.signal)] += value
+            let value = worth(of: sum, signal, in: account, at: moment)
+            uncapped[Int(sum.signal)] += value
+            points[Int(sum.signal)] += max(-signal.contactCap, min(signal.contactCap, value))
             if sum.contact > 0 {
                 for bonus in signal.bonuses where sum.at > moment.windows - model.bonuses[bonus].within {
                     counts[bonus] += 1
@@ -83,8 +91,9 @@ final class Assessor {
         }
         for latest in account.latest {
             let signal = model.signals[Int(latest.signal)]
-            points[Int(latest.signal)] += decayed(
-                signal.price * latest.value, signal.halfLife, since: latest.stamp.time, at: moment)
+            let value = decayed(signal.price * latest.value, signal.halfLife, since: latest.stamp.time, at: moment)
+            uncapped[Int(latest.signal)] += value
+            points[Int(latest.signal)] += value
         }
     }
 
@@ -122,14 +131,12 @@ final class Assessor {
 
     /// The points of every signal, before all caps and after, and the bonuses that count: what a ledger needs.
     func breakdown(of account: Account, at time: Timestamp) -> Breakdown {
-        sumUp(account, at: .at(time), applyingContactCaps: false)
-        let uncapped = Array(points)
-        sumUp(account, at: .at(time), applyingContactCaps: true)
+        sumUp(account, at: .at(time))
         let capped = model.signals.indices.map { index in
             max(-model.signals[index].cap, min(model.signals[index].cap, points[index]))
         }
         let bonuses = model.bonuses.indices.map { Int(counts[$0]) >= model.bonuses[$0].contacts }
-        return Breakdown(uncapped: uncapped, capped: capped, bonuses: bonuses)
+        return Breakdown(uncapped: Array(uncapped), capped: capped, bonuses: bonuses)
     }
 
     /// The engagement points of one contact by its own, for its lead score; `place` as in `SignalSum`.
