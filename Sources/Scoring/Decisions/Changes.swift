@@ -135,7 +135,8 @@ extension Scorer {
         signal: Int, key: String, _ units: Double, _ id: Text, time: Timestamp, clock: Timestamp,
         in account: inout Account
     ) {
-        let index = account.latest.firstIndex { $0.signal == signal && $0.key == key }
+        // By bytes: what String calls equal (é in one scalar or two) depends on the version of Unicode it knows.
+        let index = account.latest.firstIndex { $0.signal == signal && $0.key.utf8.elementsEqual(key.utf8) }
         if let index {
             guard account.latest[index].stamp.yields(to: time, id) else { return }
             account.latest[index].stamp = Stamp(time: time, id: id.string)
