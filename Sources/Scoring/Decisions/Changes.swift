@@ -23,7 +23,7 @@ extension Scorer {
             var units = 1.0
             if signal.valueSlot >= 0 {
                 guard let value = reader.field(signal.valueSlot).number else { continue }
-                units = value
+                units = max(-CompiledSignal.greatestValue, min(CompiledSignal.greatestValue, value))
             }
             if signal.isLatest {
                 let key = signal.keySlot < 0 ? "" : LatestValue.key(reader.field(signal.keySlot))

@@ -118,6 +118,10 @@ public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 struct CompiledSignal: Sendable {
+    /// What an event's value counts at most, up or down: 10¹⁵. A loaded model's prices and multipliers are bounded as
+    /// well, so no sum of points ever becomes infinite, however many events there are and whatever they say.
+    static let greatestValue = 1e15
+
     let condition: CompiledCondition
     let isEngagement: Bool
     let isLatest: Bool
