@@ -1,7 +1,7 @@
 internal import Events
 
 /// What is kept of an attribute of a contact or a profile: as much as a condition can ask about.
-public enum StoredValue: Hashable, Sendable {
+public enum StoredValue: Sendable {
     case text(String)
     case number(Double)
     case boolean(Bool)
@@ -27,6 +27,30 @@ public enum StoredValue: Hashable, Sendable {
             self = .list(elements)
         } else {
             self = .object
+        }
+    }
+}
+
+extension StoredValue: Hashable {
+    /// Texts are equal if their bytes are, as conditions compare them; no normalisation.
+    public static func == (a: StoredValue, b: StoredValue) -> Bool {
+        switch (a, b) {
+        case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+        case (.number(let a), .number(let b)): a == b
+        case (.boolean(let a), .boolean(let b)): a == b
+        case (.list(let a), .list(let b)): a == b
+        case (.object, .object): true
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .text(let text): for byte in text.utf8 { hasher.combine(byte) }
+        case .number(let number): hasher.combine(number)
+        case .boolean(let boolean): hasher.combine(boolean)
+        case .list(let elements): hasher.combine(elements)
+        case .object: hasher.combine(0)
         }
     }
 }

@@ -23,7 +23,7 @@ extension Scorer {
             var units = 1.0
             if signal.valueSlot >= 0 {
                 guard let value = reader.field(signal.valueSlot).number else { continue }
-                units = value
+                units = max(-CompiledSignal.greatestValue, min(CompiledSignal.greatestValue, value))
             }
             if signal.isLatest {
                 let key = signal.keySlot < 0 ? "" : LatestValue.key(reader.field(signal.keySlot))
@@ -135,7 +135,8 @@ extension Scorer {
         signal: Int, key: String, _ units: Double, _ id: Text, time: Timestamp, clock: Timestamp,
         in account: inout Account
     ) {
-        let index = account.latest.firstIndex { $0.signal == signal && $0.key == key }
+        // By bytes: what String calls equal (é in one scalar or two) depends on the version of Unicode it knows.
+        let index = account.latest.firstIndex { $0.signal == signal && $0.key.utf8.elementsEqual(key.utf8) }
         if let index {
             guard account.latest[index].stamp.yields(to: time, id) else { return }
             account.latest[index].stamp = Stamp(time: time, id: id.string)

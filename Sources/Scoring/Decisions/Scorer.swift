@@ -30,9 +30,11 @@ public final class Scorer: @unchecked Sendable {
         public var clock: Timestamp
         public var offset: Int64
 
+        /// Times outside the years 0000 to 9999, which only a broken producer's clock gives, are held at the nearer end.
         public init(recorded: Timestamp, clock: Timestamp, offset: Int64) {
-            self.recorded = recorded
-            self.clock = clock
+            let range = RFC3339.range
+            self.recorded = min(max(recorded, range.lowerBound), range.upperBound)
+            self.clock = min(max(clock, range.lowerBound), range.upperBound)
             self.offset = offset
         }
     }
@@ -206,7 +208,7 @@ public final class Scorer: @unchecked Sendable {
             if hasMoved {
                 decide(&account, assessment, at: time, reason: wanted.reason, cause: wanted.cause, into: &decisions)
             }
-        } else if hasMoved, let refresh = publish.refresh, time >= (last ?? time - refresh) + refresh {
+        } else if hasMoved, let refresh = publish.refresh, last.map({ time >= $0 + refresh }) ?? true {
             decide(&account, assessment, at: time, reason: .decay, cause: nil, into: &decisions)
         }
     }
@@ -255,7 +257,8 @@ public final class Scorer: @unchecked Sendable {
         if account.publication.wanted != nil, let last {
             due = min(due, max(last + publish.minInterval, time + 1))
         } else if let refresh = publish.refresh {
-            let earliest = max((last ?? time) + max(refresh, publish.minInterval), time + 1)
+            // Before the first decided score there is no interval to wait for.
+            let earliest = max(last.map { $0 + max(refresh, publish.minInterval) } ?? .min, time + 1)
             if earliest < due, let drift = assessor.nextDrift(of: account, notBefore: earliest) { due = min(due, drift) }
         }
         return due

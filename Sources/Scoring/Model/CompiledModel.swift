@@ -24,7 +24,7 @@ public final class CompiledModel: Sendable {
     let gate: (below: Billionths, ceiling: Double)?
     /// For each persona its place among the committee's roles as a bit, 0 for none.
     let roleBits: [UInt64]
-    /// `publish.min_change` in hundredths.
+    /// `publish.min_change` in hundredths, rounded up: scores differ by whole hundredths, and by at least this.
     let minChange: Int64
     /// Names in stored state, a place each.
     let signalIDs: [NameID]
@@ -44,7 +44,7 @@ public final class CompiledModel: Sendable {
         intent = CompiledSaturation(model.intentSaturation)
         engagement = CompiledSaturation(model.engagementSaturation)
         gate = model.fit.gate.map { (Billionths($0.below), $0.ceiling) }
-        minChange = Billionths(model.publish.minChange).hundredths
+        minChange = -floorDivide(-Billionths(model.publish.minChange).count, by: 10_000_000)
 
         let layout = FieldLayout(model)
         let fields = layout.fields
@@ -118,6 +118,10 @@ public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 struct CompiledSignal: Sendable {
+    /// What an event's value counts at most, up or down: 10¹⁵. A loaded model's prices and multipliers are bounded as
+    /// well, so no sum of points ever becomes infinite, however many events there are and whatever they say.
+    static let greatestValue = 1e15
+
     let condition: CompiledCondition
     let isEngagement: Bool
     let isLatest: Bool

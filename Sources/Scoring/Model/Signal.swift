@@ -12,7 +12,8 @@ public struct Signal: Hashable, Sendable {
     public enum Points: Hashable, Sendable {
         /// The same number of points for every event.
         case constant(Double)
-        /// The number found at `path` in the event, times `times`. Without a number there the event adds nothing.
+        /// The number found at `path` in the event, times `times`. Without a number there the event adds nothing; one
+        /// beyond ±10¹⁵ counts as ±10¹⁵.
         case value(at: FieldPath, times: Double)
     }
 

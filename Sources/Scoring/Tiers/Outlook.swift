@@ -25,8 +25,9 @@ extension Assessor {
         return Move(time: found, place: place)
     }
 
-    /// The next fall after a time, rises before it gone through; `nil` if none ever comes.
+    /// The next fall after a time, rises before it gone through; `nil` in the last tier, and if none ever comes.
     func nextFall(of account: Account, after time: Timestamp) -> Move? {
+        if account.standing.place == .tier(model.lastTier) { return nil }
         var standing = account.standing
         var time = time
         while let move = nextMove(of: account, standing: standing, after: time) {
