@@ -166,6 +166,8 @@ public final class OfflineScore {
             let origin = partition.origin(byTime: item.byTime)
             switch item.entry {
             case .tier(let account, let change): output.add(tier: change, account, origin)
+            case .alert(let account, let alert): output.add(alert: alert, account, origin)
+            case .breach(let account, let breach): output.add(breach: breach, account, origin)
             case .score(let account, let score):
                 switch scores {
                 case .all: output.add(score: score, account, origin)

@@ -51,6 +51,14 @@ struct OrderedOutput {
         add(encoder.encode(score, account: account), account, origin)
     }
 
+    mutating func add(alert: Alert, _ account: String, _ origin: Origin) {
+        add(encoder.encode(alert, account: account), account, origin)
+    }
+
+    mutating func add(breach: Breach, _ account: String, _ origin: Origin) {
+        add(encoder.encode(breach, account: account), account, origin)
+    }
+
     /// Keeps a score until the account's next.
     mutating func keep(score: ScoreDecision, _ account: String, _ origin: Origin) {
         kept[account] = (score, origin)

@@ -66,23 +66,3 @@ public final class ModelRevision: Sendable {
         }
     }
 }
-
-extension Hash128 {
-    /// 32 lower-case hex digits.
-    var hex: String {
-        String(unsafeUninitializedCapacity: 32) { buffer in
-            write(hex: buffer)
-            return 32
-        }
-    }
-
-    /// Writes 32 lower-case hex digits.
-    func write(hex buffer: UnsafeMutableBufferPointer<UInt8>) {
-        for (part, word) in [high, low].enumerated() {
-            for digit in 0..<16 {
-                let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * digit)) & 15
-                buffer[part * 16 + digit] = nibble < 10 ? 48 + nibble : 87 + nibble
-            }
-        }
-    }
-}

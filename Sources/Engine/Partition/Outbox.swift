@@ -7,6 +7,8 @@ public struct Outbox {
     public enum Entry {
         case tier(account: String, TierChange)
         case score(account: String, ScoreDecision)
+        case alert(account: String, Alert)
+        case breach(account: String, Breach)
         case deadLetter(DeadLetter)
         /// The account is gone: a tombstone on the scores.
         case deletion(account: String)
@@ -43,7 +45,7 @@ public struct Outbox {
             case .deletion(let account):
                 // A score sent after the tombstone would bring the account back.
                 if let earlier = lastScores.removeValue(forKey: account) { items[earlier].entry = .superseded }
-            case .tier, .deadLetter, .superseded: break
+            case .tier, .alert, .breach, .deadLetter, .superseded: break
             }
         }
         items.append(Item(entry: entry, byTime: byTime))

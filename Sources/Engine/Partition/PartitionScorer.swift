@@ -142,6 +142,7 @@ public final class PartitionScorer {
             dirty.insert(place)
             publishDecisions(of: place)
         case .deleted:
+            publishDecisions(of: place)
             outbox.append(.deletion(account: table.names[place]))
             dirty.insert(deleted: table.names[place], at: place)
             timers.disarm(place)
@@ -210,6 +211,8 @@ public final class PartitionScorer {
             switch decision {
             case .tier(let change): outbox.append(.tier(account: table.names[place], change), byTime: byTime)
             case .score(let score): outbox.append(.score(account: table.names[place], score), byTime: byTime)
+            case .alert(let alert): outbox.append(.alert(account: table.names[place], alert), byTime: byTime)
+            case .breach(let breach): outbox.append(.breach(account: table.names[place], breach), byTime: byTime)
             }
         }
         decisions.removeAll(keepingCapacity: true)

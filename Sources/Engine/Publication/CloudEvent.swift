@@ -3,13 +3,15 @@ public import Scoring
 
 /// The kinds of events that Tierline publishes.
 public enum EventType: Hashable, Sendable {
-    case score, tier, deadLetter
+    case score, tier, alert, serviceLevel, deadLetter
 
     /// The CloudEvents type.
     public var name: StaticString {
         switch self {
         case .score: "tierline.score.v1"
         case .tier: "tierline.tier.v1"
+        case .alert: "tierline.alert.v1"
+        case .serviceLevel: "tierline.sla.v1"
         case .deadLetter: "tierline.dead-letter.v1"
         }
     }

@@ -42,6 +42,30 @@ public struct EventEncoder {
             time: change.time)
     }
 
+    /// Encodes what has become of an alert.
+    public mutating func encode(_ alert: Alert, account: String) -> CloudEvent {
+        writer.removeAll()
+        writer.alert(alert, account: account)
+        return CloudEvent(
+            type: .alert,
+            id: identity.id(
+                modelVersion: alert.modelVersion, type: .alert, account: account, offset: alert.lastOffset,
+                time: alert.time, ordinal: alert.ordinal),
+            time: alert.time)
+    }
+
+    /// Encodes a deadline that went by.
+    public mutating func encode(_ breach: Breach, account: String) -> CloudEvent {
+        writer.removeAll()
+        writer.breach(breach, account: account)
+        return CloudEvent(
+            type: .serviceLevel,
+            id: identity.id(
+                modelVersion: breach.modelVersion, type: .serviceLevel, account: account, offset: breach.lastOffset,
+                time: breach.respondBy, ordinal: breach.ordinal),
+            time: breach.respondBy)
+    }
+
     /// Names a dead letter; its value is the record's own.
     public mutating func encode(_ letter: DeadLetter) -> CloudEvent {
         writer.removeAll()
@@ -52,86 +76,5 @@ public struct EventEncoder {
                 modelVersion: "", type: .deadLetter, account: String(letter.partition), offset: letter.offset,
                 time: time),
             time: time)
-    }
-}
-
-extension JSONWriter {
-    mutating func score(_ report: ScoreReport, account: String) {
-        beginObject()
-        key("account"); string(account)
-        key("score"); hundredths(report.score)
-        key("previousScore"); hundredths(report.previousScore)
-        key("tier"); string(report.tier)
-        key("fit"); hundredths(report.fit)
-        key("intent"); hundredths(report.intent)
-        key("engagement"); hundredths(report.engagement)
-        key("momentum"); string(report.momentum.rawValue)
-        key("contacts"); integer(Int64(report.contacts))
-        key("penetration"); hundredths(report.penetration)
-        key("leads")
-        beginArray()
-        for lead in report.leads { self.lead(lead) }
-        endArray()
-        key("ledger")
-        beginArray()
-        for entry in report.ledger { ledgerEntry(entry) }
-        endArray()
-        key("coolsAt"); optional(report.coolsAt) { $0.timestamp($1) }
-        key("coolsTo"); optional(report.coolsTo) { $0.string($1) }
-        key("dataQuality")
-        beginArray()
-        for note in report.dataQuality { string(note) }
-        endArray()
-        key("reason"); string(report.reason.rawValue)
-        key("cause"); optional(report.cause) { $0.cause($1) }
-        key("model"); string(report.model)
-        key("modelVersion"); string(report.modelVersion)
-        key("time"); timestamp(report.time)
-        endObject()
-    }
-
-    mutating func tier(_ change: TierChange, account: String) {
-        beginObject()
-        key("account"); string(account)
-        key("tier"); string(change.tier)
-        key("previousTier"); string(change.previousTier)
-        key("direction"); string(change.direction.rawValue)
-        key("score"); hundredths(change.score)
-        key("reason"); string(change.reason.rawValue)
-        key("cause"); optional(change.cause) { $0.cause($1) }
-        key("model"); string(change.model)
-        key("modelVersion"); string(change.modelVersion)
-        key("time"); timestamp(change.time)
-        endObject()
-    }
-
-    private mutating func lead(_ lead: ScoreReport.Lead) {
-        beginObject()
-        key("contact"); string(lead.contact)
-        key("persona"); optional(lead.persona) { $0.string($1) }
-        key("score"); hundredths(lead.score)
-        key("lastActive"); optional(lead.lastActive) { $0.timestamp($1) }
-        endObject()
-    }
-
-    private mutating func ledgerEntry(_ entry: LedgerEntry) {
-        beginObject()
-        key("kind"); string(entry.kind.rawValue)
-        key("name"); string(entry.name)
-        key("category"); optional(entry.category) { $0.string($1) }
-        key("points"); decimal(unscaled: entry.points, scale: 4)
-        key("share"); hundredths(entry.share)
-        endObject()
-    }
-
-    private mutating func cause(_ cause: Cause) {
-        beginObject()
-        key("id"); optional(cause.id) { $0.string($1) }
-        key("type"); string(cause.type)
-        endObject()
-    }
-
-    private mutating func optional<Value>(_ value: Value?, _ write: (inout JSONWriter, Value) -> Void) {
-        if let value { write(&self, value) } else { null() }
     }
 }

@@ -1,4 +1,5 @@
 public import Events
+internal import Scoring
 
 /// The structured JSON form of a CloudEvent: attributes and value in one object.
 extension JSONWriter {

@@ -10,15 +10,20 @@ public struct TopicNames: Hashable, Sendable {
     public let deadLetters: String
     /// The state of each account; compacted. For Tierline alone.
     public let changelog: String
+    private let application: String
 
     /// - Parameters:
     ///   - application: What the names start with.
     ///   - log: The log's own name.
     public init(application: String, log: String) {
+        self.application = application
         self.log = log
         scores = "\(application).scores"
         tiers = "\(application).tiers"
         deadLetters = "\(application).dead-letters"
         changelog = "\(application).changelog"
     }
+
+    /// The alerts of a queue, and what becomes of them.
+    public func alerts(_ queue: String) -> String { "\(application).alerts.\(queue)" }
 }

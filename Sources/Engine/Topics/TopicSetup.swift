@@ -1,5 +1,6 @@
 internal import Kafka
 internal import Logging
+internal import Scoring
 
 /// Makes the topics that are missing, and refuses those that would not do.
 struct TopicSetup {
@@ -39,16 +40,21 @@ struct TopicSetup {
         return count
     }
 
+    /// The application's topics, those of the model's queues included.
+    private var all: [String] {
+        configuration.topics.all + configuration.revision.compiled.queues.map(configuration.topics.alerts)
+    }
+
     private func createAndCheck() throws -> Int {
         let names = configuration.topics
-        var partitions = try admin.partitionCounts(of: names.all, timeout: timeout)
+        var partitions = try admin.partitionCounts(of: all, timeout: timeout)
         if partitions[names.log] == nil {
             try create([plan(names.log, partitions: configuration.newPartitions)])
             partitions[names.log] = configuration.newPartitions
         }
         let count = partitions[names.log]!
-        try create(names.all.filter { partitions[$0] == nil }.map { plan($0, partitions: count) })
-        for name in names.all {
+        try create(all.filter { partitions[$0] == nil }.map { plan($0, partitions: count) })
+        for name in all {
             if let found = partitions[name], found != count {
                 throw TopicProblem(
                     topic: name,
@@ -98,13 +104,13 @@ struct TopicSetup {
         let names = configuration.topics
         let found: [String: Result<[String: TopicProperty], KafkaError>]
         do {
-            found = try admin.properties(of: names.all, timeout: timeout)
+            found = try admin.properties(of: all, timeout: timeout)
         } catch {
             if error.disposition == .retriable { throw error }
             logger.warning("the topics' properties cannot be checked: \(error)")
             return
         }
-        for name in names.all {
+        for name in all {
             guard case .success(let properties)? = found[name] else {
                 logger.warning("the topic's properties cannot be checked", metadata: ["topic": "\(name)"])
                 continue
@@ -144,7 +150,7 @@ struct TopicSetup {
 }
 
 extension TopicNames {
-    /// Every topic, the log first.
+    /// Every topic but those of alerts, the log first.
     public var all: [String] { [log, scores, tiers, deadLetters, changelog] }
 }
 

@@ -8,6 +8,8 @@ public final class EngineStatus: Sendable {
         public var records = 0
         public var scores = 0
         public var tierChanges = 0
+        /// Alerts, withdrawals and breaches.
+        public var alerts = 0
         public var deadLetters = 0
         public var accounts = 0
         /// Partitions that are being scored.
@@ -25,6 +27,7 @@ public final class EngineStatus: Sendable {
                 sum.records += totals.records
                 sum.scores += totals.scores
                 sum.tierChanges += totals.tierChanges
+                sum.alerts += totals.alerts
                 sum.deadLetters += totals.deadLetters
                 sum.accounts += totals.accounts
                 sum.runningPartitions += totals.runningPartitions

@@ -13,9 +13,11 @@ final class OutputWriter {
     private let scores: ProducerTopic
     private let tiers: ProducerTopic
     private let deadLetters: ProducerTopic
+    /// By queue, each made when it is first needed.
+    private var alerts: [String: ProducerTopic] = [:]
     private let changelog: ProducerTopic
     private var encoder: EventEncoder
-    private let logTopic: String
+    private let names: TopicNames
     private var scratch: [UInt8] = []
     /// Events sent, by type, since the start.
     private(set) var sent = SentCounts()
@@ -23,6 +25,8 @@ final class OutputWriter {
     struct SentCounts {
         var scores = 0
         var tiers = 0
+        /// Alerts, withdrawals and breaches.
+        var alerts = 0
         var deadLetters = 0
     }
 
@@ -34,7 +38,7 @@ final class OutputWriter {
         deadLetters = try producer.topic(names.deadLetters)
         changelog = try producer.topic(names.changelog)
         encoder = EventEncoder(application: configuration.application)
-        logTopic = names.log
+        self.names = names
     }
 
     /// Sends everything that is new in some partitions and waits until the broker has it.
@@ -74,6 +78,12 @@ final class OutputWriter {
         case .tier(let account, let change):
             try send(encoder.encode(change, account: account), account, to: tiers, partition, stop)
             sent.tiers += 1
+        case .alert(let account, let alert):
+            try send(encoder.encode(alert, account: account), account, to: alertTopic(alert.queue), partition, stop)
+            sent.alerts += 1
+        case .breach(let account, let breach):
+            try send(encoder.encode(breach, account: account), account, to: alertTopic(breach.queue), partition, stop)
+            sent.alerts += 1
         case .deletion(let account):
             try withUTF8(account) { key in
                 try produce(stop) { try producer.produce(to: scores, partition: partition, key: key, value: nil) }
@@ -82,6 +92,13 @@ final class OutputWriter {
             try send(letter, partition, stop)
             sent.deadLetters += 1
         }
+    }
+
+    private func alertTopic(_ queue: String) throws(KafkaError) -> ProducerTopic {
+        if let known = alerts[queue] { return known }
+        let topic = try producer.topic(names.alerts(queue))
+        alerts[queue] = topic
+        return topic
     }
 
     private func send(
@@ -105,7 +122,7 @@ final class OutputWriter {
             to: &headers, source: encoder.source, contentType: "application/octet-stream")
         headers.append("reason", text: letter.content.refusal.reason)
         headers.append("detail", text: letter.content.refusal.detail)
-        headers.append("topic", text: logTopic)
+        headers.append("topic", text: names.log)
         headers.append("partition", text: String(letter.content.partition))
         headers.append("offset", text: String(letter.content.offset))
         if letter.isCut { headers.append("cut", text: "true") }

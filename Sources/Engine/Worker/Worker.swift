@@ -291,6 +291,7 @@ final class Worker {
         totals.records = records
         totals.scores = output.sent.scores
         totals.tierChanges = output.sent.tiers
+        totals.alerts = output.sent.alerts
         totals.deadLetters = output.sent.deadLetters
         if case .running(let tasks) = assignment {
             totals.accounts = tasks.all.reduce(0) { $0 + $1.scorer.accountCount }

@@ -16,6 +16,8 @@ public struct Account: Sendable {
     var momentum = Momentum()
     var standing: Standing
     var publication = Publication()
+    /// `nil` while there is nothing to know of alerts, holds and bursts.
+    var alerts: Boxed<AlertState>?
     /// The offset of the last record of the account that was applied; -1 before the first.
     public internal(set) var lastOffset: Int64 = -1
     /// When the account's next timer is due; `Timestamp.max`: never. A bound, not later than anything that time does.

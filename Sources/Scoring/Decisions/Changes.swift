@@ -35,7 +35,10 @@ extension Scorer {
                 mayHasten = mayHasten || signal.price * units < 0
             }
         }
-        if momentum != 0 { account.momentum.add(momentum, at: time) }
+        if momentum != 0 {
+            account.momentum.add(momentum, at: time)
+            addToBurst(momentum, at: time, in: &account)
+        }
         if account.contacts.count > model.model.limits.contacts {
             foldLeastContact(of: &account, at: clock)
             mayHasten = true
@@ -58,6 +61,12 @@ extension Scorer {
     func erase(_ id: Text?, from account: inout Account) -> Bool {
         guard let id, let index = account.contacts.firstIndex(where: { id == $0.id }) else { return true }
         account.removeContact(at: index)
+        // An alert that is still held back would bring the person out again.
+        if let open = account.alerts?.value.open {
+            for place in open.indices where open[place].held != nil {
+                account.alerts?.value.open[place].held?.people.removeAll { id == $0.contact }
+            }
+        }
         return true
     }
 

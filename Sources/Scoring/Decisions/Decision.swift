@@ -4,6 +4,8 @@ public import Events
 public enum Decision: Sendable {
     case tier(TierChange)
     case score(ScoreDecision)
+    case alert(Alert)
+    case breach(Breach)
 }
 
 /// An account moved from one tier to another.

@@ -52,6 +52,7 @@ public final class Scorer: @unchecked Sendable {
         into decisions: inout [Decision]
     ) -> Outcome {
         if event.kind == .deletion {
+            if let gone = account { withdrawAll(of: gone, at: place, into: &decisions) }
             account = nil
             return .deleted
         }
@@ -84,22 +85,32 @@ public final class Scorer: @unchecked Sendable {
         changed.lastOffset = place.offset
 
         let time = min(event.time, place.recorded)
+        let burst = self.burst(of: changed, at: place.clock)
+        var isReleased = false
         let mayHasten: Bool
         switch event.kind {
         case .activity, .outcome: mayHasten = addActivity(event, reader, time: time, clock: place.clock, to: &changed)
         case .contactUpdated: mayHasten = updateContact(event, reader, time: time, clock: place.clock, in: &changed)
         case .contactErased: mayHasten = erase(event.contactID, from: &changed)
         case .profile: mayHasten = replaceProfile(event, reader, time: time, in: &changed)
-        // Holds and acknowledgements steer alerts alone; what they change is told with the alerts.
-        case .holdPlaced, .holdReleased, .alertAcknowledged: mayHasten = false
+        case .holdPlaced:
+            isReleased = placeHold(event, clock: place.clock, in: &changed)
+            mayHasten = true
+        case .holdReleased:
+            isReleased = releaseHold(event, in: &changed)
+            mayHasten = true
+        case .alertAcknowledged:
+            acknowledge(event, in: &changed)
+            mayHasten = false
         case .deletion: mayHasten = false
         }
-        let reason: Reason = event.kind == .profile ? .profile : .event
-        let moved = judge(
-            &changed, at: place.clock, reason: reason, mustDecide: event.kind == .contactErased,
+        let judged = judge(
+            &changed, at: place.clock, reason: event.kind == .profile ? .profile : .event,
+            mustDecide: event.kind == .contactErased, isReleased: isReleased,
+            isSpike: isSpike(from: burst, in: changed, at: place.clock),
             cause: { Cause(id: event.id.isEmpty ? nil : event.id.string, type: event.type.string) },
             into: &decisions)
-        rearm(&changed, after: place.clock, mayHasten: mayHasten || moved)
+        rearm(&changed, after: place.clock, mayHasten: mayHasten || judged)
         return .applied
     }
 
@@ -112,15 +123,29 @@ public final class Scorer: @unchecked Sendable {
     /// - Returns: Whether anything but `due` changed.
     public func elapse(_ account: inout Account, to time: Timestamp, into decisions: inout [Decision]) -> Bool {
         let before = (decided: decisions.count, wanted: account.publication.wanted != nil)
+        let sharesBefore = account.alerts?.value.decidedShares ?? []
+        let hadHolds = account.alerts?.value.isHeld ?? false
+        let isReleased = endHolds(&account, at: time)
         let assessment = assessor.assess(account, at: .at(time))
-        if let place = model.move(from: account.standing, assessment, at: time) {
-            enter(place, &account, assessment, at: time, reason: .decay, cause: nil, into: &decisions)
+        let from = account.standing.place
+        let to = model.move(from: account.standing, assessment, at: time)
+        if let to {
+            enter(to, &account, assessment, at: time, reason: .decay, cause: nil, into: &decisions)
             decide(&account, assessment, at: time, reason: .decay, cause: nil, into: &decisions)
         } else {
             settle(&account, assessment, at: time, into: &decisions)
         }
+        if model.raisesAlerts {
+            tellAlerts(
+                &account,
+                Turn(
+                    time: time, score: assessment.score.hundredths, move: to.map { (from, $0) }, cause: nil,
+                    sharesBefore: sharesBefore, isReleased: isReleased),
+                into: &decisions)
+        }
         account.due = nextDue(of: account, after: time)
         return decisions.count != before.decided || (account.publication.wanted != nil) != before.wanted
+            || (account.alerts?.value.isHeld ?? false) != hadHolds
     }
 
     /// An account as it is at a time, whether or not a score is to be published.
@@ -138,7 +163,9 @@ public final class Scorer: @unchecked Sendable {
     ///   - decisions: What is to be published is appended here.
     public func adopt(_ account: inout Account, at time: Timestamp, into decisions: inout [Decision]) {
         derive(&account)
-        _ = judge(&account, at: time, reason: .model, mustDecide: false, cause: { nil }, into: &decisions)
+        _ = judge(
+            &account, at: time, reason: .model, mustDecide: false, isReleased: false, isSpike: false, cause: { nil },
+            into: &decisions)
         account.due = nextDue(of: account, after: time)
     }
 
@@ -168,20 +195,47 @@ public final class Scorer: @unchecked Sendable {
         }
     }
 
-    /// Tier, then score, after a record.
+    /// Tier, then score, then alerts, after a record.
     ///
-    /// - Returns: Whether the account moved to another tier.
+    /// - Returns: Whether the account moved to another tier, or an alert has a deadline.
     private func judge(
-        _ account: inout Account, at time: Timestamp, reason: Reason, mustDecide: Bool, cause: () -> Cause?,
-        into decisions: inout [Decision]
+        _ account: inout Account, at time: Timestamp, reason: Reason, mustDecide: Bool, isReleased: Bool,
+        isSpike: Bool, cause: () -> Cause?, into decisions: inout [Decision]
     ) -> Bool {
         let assessment = assessor.assess(account, at: .at(time))
-        if let place = model.move(from: account.standing, assessment, at: time) {
-            let cause = cause()
-            enter(place, &account, assessment, at: time, reason: reason, cause: cause, into: &decisions)
-            decide(&account, assessment, at: time, reason: reason, cause: cause, into: &decisions)
-            return true
+        let from = account.standing.place
+        let to = model.move(from: account.standing, assessment, at: time)
+        if to == nil, !isReleased, !isSpike {
+            decideIfMoved(
+                &account, assessment, at: time, reason: reason, mustDecide: mustDecide, cause: cause, into: &decisions)
+            return false
         }
+        let sharesBefore = account.alerts?.value.decidedShares ?? []
+        let told = cause()
+        if let to {
+            enter(to, &account, assessment, at: time, reason: reason, cause: told, into: &decisions)
+            decide(&account, assessment, at: time, reason: reason, cause: told, into: &decisions)
+        } else {
+            decideIfMoved(
+                &account, assessment, at: time, reason: reason, mustDecide: mustDecide, cause: { told },
+                into: &decisions)
+        }
+        if model.raisesAlerts {
+            tellAlerts(
+                &account,
+                Turn(
+                    time: time, score: assessment.score.hundredths, move: to.map { (from, $0) }, cause: told,
+                    sharesBefore: sharesBefore, isReleased: isReleased, isSpike: isSpike),
+                into: &decisions)
+        }
+        return true
+    }
+
+    /// Decides a score, or has it wait, where it has moved far enough.
+    private func decideIfMoved(
+        _ account: inout Account, _ assessment: Assessment, at time: Timestamp, reason: Reason, mustDecide: Bool,
+        cause: () -> Cause?, into decisions: inout [Decision]
+    ) {
         if mustDecide {
             decide(&account, assessment, at: time, reason: reason, cause: cause(), into: &decisions)
         } else if abs(assessment.score.hundredths - account.publication.score) >= model.minChange {
@@ -192,7 +246,6 @@ public final class Scorer: @unchecked Sendable {
                 decide(&account, assessment, at: time, reason: reason, cause: cause(), into: &decisions)
             }
         }
-        return false
     }
 
     /// Decides what waited for the end of `min_interval`, or what decay alone has moved far enough.
@@ -234,6 +287,17 @@ public final class Scorer: @unchecked Sendable {
     ) {
         let previous = account.publication.score
         account.publication = Publication(score: assessment.score.hundredths, at: time, wanted: nil)
+        if model.raisesAlerts {
+            // What later gains are measured by.
+            let shares = assessor.decidedShares(of: account, at: time)
+            if account.alerts != nil {
+                account.alerts?.value.decidedShares = shares
+            } else if !shares.isEmpty {
+                var state = AlertState()
+                state.decidedShares = shares
+                account.alerts = Boxed(state)
+            }
+        }
         if let refresh = model.model.publish.refresh { account.due = min(account.due, time + max(refresh, 1)) }
         decisions.append(
             .score(
@@ -252,6 +316,7 @@ public final class Scorer: @unchecked Sendable {
     /// The next time at which time alone does something.
     private func nextDue(of account: Account, after time: Timestamp) -> Timestamp {
         var due = assessor.nextMove(of: account, standing: account.standing, after: time)?.time ?? .max
+        due = min(due, nextAlertTime(of: account))
         let publish = model.model.publish
         let last = account.publication.at
         if account.publication.wanted != nil, let last {

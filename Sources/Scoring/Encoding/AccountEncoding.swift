@@ -18,6 +18,7 @@ extension Account {
         static let decided = Flags(rawValue: 8)
         static let wanted = Flags(rawValue: 16)
         static let due = Flags(rawValue: 32)
+        static let alerts = Flags(rawValue: 64)
     }
 
     /// Appends the stored form.
@@ -29,6 +30,7 @@ extension Account {
         if publication.at != nil { flags.insert(.decided) }
         if publication.wanted != nil { flags.insert(.wanted) }
         if due != .max { flags.insert(.due) }
+        if alerts != nil { flags.insert(.alerts) }
 
         var writer = BinaryWriter(into: bytes)
         bytes = []
@@ -74,6 +76,7 @@ extension Account {
             writer.signed(entry.time)
             writer.signed(entry.arrival)
         }
+        if let state = alerts?.value { writer.alerts(state) }
         bytes = writer.bytes
     }
 
@@ -129,6 +132,7 @@ extension Account {
                 SeenIDs.Entry(hash: try reader.fixed(), time: try reader.time(), arrival: try reader.time()))
         }
         seen = SeenIDs(entries: entries)
+        if flags.contains(.alerts) { alerts = Boxed(try reader.alerts()) }
         guard reader.isAtEnd else { throw .damaged("something follows its end") }
         // Another model may list the signals in another order.
         sums.sort { ($0.contact, $0.signal) < ($1.contact, $1.signal) }
@@ -146,11 +150,7 @@ extension BinaryWriter {
 
     fileprivate mutating func wanted(_ wanted: Publication.Wanted) {
         byte(UInt8(Reason.allCases.firstIndex(of: wanted.reason)!))
-        byte(wanted.cause == nil ? 0 : wanted.cause?.id == nil ? 1 : 2)
-        if let cause = wanted.cause {
-            if let id = cause.id { text(id) }
-            text(cause.type)
-        }
+        optional(wanted.cause) { $0.cause($1) }
     }
 
     fileprivate mutating func profile(_ profile: Profile, _ model: CompiledModel) {
@@ -198,14 +198,9 @@ extension BinaryReader {
     fileprivate mutating func wanted() throws(StateError) -> Publication.Wanted {
         let reason = Int(try byte())
         guard reason < Reason.allCases.count else { throw .damaged("a reason is unknown") }
-        switch try byte() {
-        case 0: return Publication.Wanted(reason: Reason.allCases[reason], cause: nil)
-        case 1: return Publication.Wanted(reason: Reason.allCases[reason], cause: Cause(id: nil, type: try text()))
-        case 2:
-            return Publication.Wanted(
-                reason: Reason.allCases[reason], cause: Cause(id: try text(), type: try text()))
-        default: throw .damaged("a cause is unknown")
-        }
+        return Publication.Wanted(
+            reason: Reason.allCases[reason],
+            cause: try optional { reader throws(StateError) in try reader.cause() })
     }
 
     fileprivate mutating func profile(_ model: CompiledModel) throws(StateError) -> Profile {

@@ -24,6 +24,10 @@ public final class CompiledModel: Sendable {
     let gate: (below: Billionths, ceiling: Double)?
     /// For each persona its place among the committee's roles as a bit, 0 for none.
     let roleBits: [UInt64]
+    /// Whether there is any queue to raise alerts in.
+    let raisesAlerts: Bool
+    /// The half-life of bursts, `nil` without spikes.
+    let burst: HalfLife?
     /// `publish.min_change` in hundredths, rounded up: scores differ by whole hundredths, and by at least this.
     let minChange: Int64
     /// Names in stored state, a place each.
@@ -44,6 +48,8 @@ public final class CompiledModel: Sendable {
         intent = CompiledSaturation(model.intentSaturation)
         engagement = CompiledSaturation(model.engagementSaturation)
         gate = model.fit.gate.map { (Billionths($0.below), $0.ceiling) }
+        raisesAlerts = model.spike != nil || model.tiers.contains { $0.queue != nil }
+        burst = model.spike.map { HalfLife($0.halfLife) }
         minChange = -floorDivide(-Billionths(model.publish.minChange).count, by: 10_000_000)
 
         let layout = FieldLayout(model)
@@ -95,12 +101,10 @@ public final class CompiledModel: Sendable {
         signalIDs.firstIndex(of: id)
     }
 
-    /// Parts of the model that this version reads but does nothing with, as the model file names them.
-    public var partsWithoutEffect: [String] {
-        var parts: [String] = []
-        if model.tiers.contains(where: { $0.queue != nil }) { parts.append("tiers.queue") }
-        if model.spike != nil { parts.append("spike") }
-        return parts
+    /// The queues that alerts may go to, each once, in the order of the file: the ends of topic names.
+    public var queues: [String] {
+        var seen: Set<String> = []
+        return (model.tiers.map(\.queue) + [model.spike?.queue]).compactMap(\.self).filter { seen.insert($0).inserted }
     }
 
     /// The place of the last tier, in which accounts start.

@@ -51,6 +51,26 @@ public struct Hash128: Hashable, Sendable {
     }
 }
 
+extension Hash128 {
+    /// 32 lower-case hex digits.
+    public var hex: String {
+        String(unsafeUninitializedCapacity: 32) { buffer in
+            write(hex: buffer)
+            return 32
+        }
+    }
+
+    /// Writes 32 lower-case hex digits.
+    public func write(hex buffer: UnsafeMutableBufferPointer<UInt8>) {
+        for (part, word) in [high, low].enumerated() {
+            for digit in 0..<16 {
+                let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * digit)) & 15
+                buffer[part * 16 + digit] = nibble < 10 ? 48 + nibble : 87 + nibble
+            }
+        }
+    }
+}
+
 private func rotate(_ value: UInt64, _ bits: UInt64) -> UInt64 {
     (value << bits) | (value >> (64 - bits))
 }

@@ -57,7 +57,7 @@ extension Assessor {
             momentum: momentum(of: account, at: time),
             contacts: assessment.contacts,
             penetration: Billionths(assessment.penetration).hundredths,
-            leads: leads(of: account, at: time),
+            leads: leads(of: account, at: time, most: model.model.publish.leads),
             ledger: ledger(of: account, assessment, at: time),
             coolsAt: fall?.time,
             coolsTo: fall.map { model.name(of: $0.place) },
@@ -80,13 +80,14 @@ extension Assessor {
         return ratio < Billionths(0.67) ? .cooling : .steady
     }
 
-    private func leads(of account: Account, at time: Timestamp) -> [ScoreReport.Lead] {
+    /// The best leads, at most so many.
+    func leads(of account: Account, at time: Timestamp, most: Int) -> [ScoreReport.Lead] {
         let ranked = account.contacts.enumerated().map { place, contact in
             (contact: contact, score: Billionths(leadScore(of: Int32(place + 1), in: account, at: time)))
         }.sorted { a, b in
             a.score != b.score ? a.score > b.score : a.contact.id.utf8.lexicographicallyPrecedes(b.contact.id.utf8)
         }
-        return ranked.prefix(model.model.publish.leads).map { contact, score in
+        return ranked.prefix(most).map { contact, score in
             ScoreReport.Lead(
                 contact: contact.id,
                 persona: contact.persona < 0 ? nil : model.model.personas[contact.persona].name,

@@ -18,9 +18,8 @@ struct ModelCommand: ParsableCommand {
             let model = revision.compiled.model
             print("\(file): model \(model.name), version \(model.version), hash \(revision.hash): no problems")
             print("  \(model.signals.count) signals, \(model.fit.rules.count) fit rules, \(model.tiers.count) tiers")
-            for part in revision.compiled.partsWithoutEffect {
-                print("  note: \(part) is read, but this version raises no alerts")
-            }
+            let queues = revision.compiled.queues
+            if !queues.isEmpty { print("  alerts go to \(queues.joined(separator: ", "))") }
         }
     }
 }

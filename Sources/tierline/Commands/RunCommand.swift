@@ -2,7 +2,6 @@ import ArgumentParser
 import Engine
 import Kafka
 import Logging
-import Scoring
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,12 +30,6 @@ struct RunCommand: AsyncParsableCommand {
         let installation = try Installation(configurationFile: config)
         let logger = installation.bootstrapLogging()
         let engine = try installation.engine()
-        let inert = engine.revision.compiled.partsWithoutEffect
-        if !inert.isEmpty {
-            logger.warning(
-                "this version raises no alerts: these parts of the model have no effect",
-                metadata: ["parts": "\(inert.joined(separator: ", "))"])
-        }
         logger.info("tierline \(Version.current) starts", metadata: ["librdkafka": "\(KafkaLibrary.version)"])
         try await Daemon.run(ScorerService(engine, logger: logger), logger: logger)
     }
