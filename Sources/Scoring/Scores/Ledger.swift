@@ -76,16 +76,25 @@ struct LedgerBuilder {
     func entries(summingTo score: Billionths) -> [LedgerEntry] {
         var exact = drafts.map { Billionths($0.share).count }
         if isApproximate, let greatest = exact.indices.max(by: { exact[$0] < exact[$1] }) {
-            exact[greatest] += score.count - exact.reduce(0, +)
+            let missing = Int128(score.count) - exact.reduce(0) { $0 + Int128($1) }
+            exact[greatest] = Int64(clamping: Int128(exact[greatest]) + missing)
         }
         let hundredth: Int64 = 10_000_000
         var shares = exact.map { floorDivide($0, by: hundredth) }
-        let left = Int(score.hundredths - shares.reduce(0, +))
-        let byRemainder = exact.indices.sorted { a, b in
-            let (first, second) = (exact[a] - shares[a] * hundredth, exact[b] - shares[b] * hundredth)
-            return first != second ? first > second : a < b
+        let remainders = zip(exact, shares).map { $0 - $1 * hundredth }
+        var left = Int(score.hundredths - shares.reduce(0, +))
+        // Shares so great that a double holds no nine decimals of them do not sum to the score by themselves: what is
+        // missing goes to the greatest. Of all others at most a hundredth an entry is left over.
+        if left < 0 || left > shares.count,
+            let greatest = shares.indices.max(by: { shares[$0].magnitude < shares[$1].magnitude })
+        {
+            shares[greatest] += Int64(left)
+            left = 0
         }
-        for index in byRemainder.prefix(max(0, left)) { shares[index] += 1 }
+        let byRemainder = exact.indices.sorted { a, b in
+            remainders[a] != remainders[b] ? remainders[a] > remainders[b] : a < b
+        }
+        for index in byRemainder.prefix(left) { shares[index] += 1 }
         return zip(drafts, shares).compactMap { draft, share in
             let points = tenThousandths(draft.points)
             if points == 0, share == 0 { return nil }
