@@ -30,9 +30,11 @@ public final class Scorer: @unchecked Sendable {
         public var clock: Timestamp
         public var offset: Int64
 
+        /// Times outside the years 0000 to 9999, which only a broken producer's clock gives, are held at the nearer end.
         public init(recorded: Timestamp, clock: Timestamp, offset: Int64) {
-            self.recorded = recorded
-            self.clock = clock
+            let range = RFC3339.range
+            self.recorded = min(max(recorded, range.lowerBound), range.upperBound)
+            self.clock = min(max(clock, range.lowerBound), range.upperBound)
             self.offset = offset
         }
     }

@@ -93,16 +93,16 @@ extension Account {
             place = .tier(model.model.tiers.firstIndex { NameID($0.name) == id } ?? model.lastTier)
         }
         self.init(tier: model.lastTier, since: 0)
-        standing = Standing(place: place, since: try reader.signed())
+        standing = Standing(place: place, since: try reader.time())
         lastOffset = try reader.signed()
         if flags.contains(.due) { due = try reader.signed() }
         if flags.contains(.decided) {
-            publication.at = try reader.signed()
+            publication.at = try reader.time()
             publication.score = try reader.signed()
         }
         if flags.contains(.wanted) { publication.wanted = try reader.wanted() }
         if flags.contains(.momentum) {
-            momentum = Momentum(at: try reader.signed(), week: try reader.double(), month: try reader.double())
+            momentum = Momentum(at: try reader.time(), week: try reader.double(), month: try reader.double())
         }
         if flags.contains(.profile) { profile = try reader.profile(model) }
 
@@ -111,7 +111,7 @@ extension Account {
             let contact = try reader.unsigned()
             guard contact <= UInt64(contacts.count) else { throw .damaged("a sum has no contact") }
             let signal = model.place(ofSignal: NameID(value: try reader.fixed()))
-            let (at, value) = (try reader.signed(), try reader.double())
+            let (at, value) = (try reader.time(), try reader.double())
             if let signal, !model.signals[signal].isLatest {
                 sums.append(SignalSum(contact: Int32(contact), signal: Int32(signal), at: at, value: value))
             }
@@ -126,7 +126,7 @@ extension Account {
         var entries: [SeenIDs.Entry] = []
         for _ in 0..<(try reader.count(elementSize: 10)) {
             entries.append(
-                SeenIDs.Entry(hash: try reader.fixed(), time: try reader.signed(), arrival: try reader.signed()))
+                SeenIDs.Entry(hash: try reader.fixed(), time: try reader.time(), arrival: try reader.time()))
         }
         seen = SeenIDs(entries: entries)
         guard reader.isAtEnd else { throw .damaged("something follows its end") }
@@ -192,7 +192,7 @@ extension BinaryWriter {
 
 extension BinaryReader {
     fileprivate mutating func stamp() throws(StateError) -> Stamp {
-        Stamp(time: try signed(), id: try text())
+        Stamp(time: try time(), id: try text())
     }
 
     fileprivate mutating func wanted() throws(StateError) -> Publication.Wanted {
@@ -220,7 +220,7 @@ extension BinaryReader {
 
     fileprivate mutating func contact(_ model: CompiledModel) throws(StateError) -> Contact {
         var contact = Contact(id: try text())
-        if try byte() != 0 { contact.lastActive = try signed() }
+        if try byte() != 0 { contact.lastActive = try time() }
         for _ in 0..<(try count(elementSize: 7)) {
             let id = NameID(value: try fixed())
             let (stamp, value) = (try stamp(), try value(depth: 0))

@@ -1,3 +1,5 @@
+internal import Events
+
 /// Why stored state cannot be read.
 public enum StateError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Written by a later version of Tierline.
@@ -48,6 +50,13 @@ struct BinaryReader {
     mutating func signed() throws(StateError) -> Int64 {
         let value = try unsigned()
         return Int64(bitPattern: (value >> 1) ^ (0 &- (value & 1)))
+    }
+
+    /// A point in time of the years that events can have, so that nothing worked out from it overflows.
+    mutating func time() throws(StateError) -> Timestamp {
+        let time = try signed()
+        guard RFC3339.range.contains(time) else { throw .damaged("a time is out of range") }
+        return time
     }
 
     mutating func double() throws(StateError) -> Double {
