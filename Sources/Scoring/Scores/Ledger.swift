@@ -81,6 +81,7 @@ struct LedgerBuilder {
         }
         let hundredth: Int64 = 10_000_000
         var shares = exact.map { floorDivide($0, by: hundredth) }
+        let remainders = zip(exact, shares).map { $0 - $1 * hundredth }
         var left = Int(score.hundredths - shares.reduce(0, +))
         // Shares so great that a double holds no nine decimals of them do not sum to the score by themselves: what is
         // missing goes to the greatest. Of all others at most a hundredth an entry is left over.
@@ -91,8 +92,7 @@ struct LedgerBuilder {
             left = 0
         }
         let byRemainder = exact.indices.sorted { a, b in
-            let (first, second) = (exact[a] - shares[a] * hundredth, exact[b] - shares[b] * hundredth)
-            return first != second ? first > second : a < b
+            remainders[a] != remainders[b] ? remainders[a] > remainders[b] : a < b
         }
         for index in byRemainder.prefix(left) { shares[index] += 1 }
         return zip(drafts, shares).compactMap { draft, share in

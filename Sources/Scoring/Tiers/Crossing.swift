@@ -18,8 +18,10 @@ struct Crossing {
     ///   - horizon: The time from which on nothing fades any more.
     init(after start: Timestamp, steps: [Timestamp], horizon: Timestamp) {
         self.start = start
-        self.steps = Array(Set(steps.filter { $0 > start })).sorted()
-        self.horizon = max(horizon, self.steps.last ?? start)
+        // No record and no clock comes after the year 9999, and no time after it can be written.
+        let end = RFC3339.range.upperBound
+        self.steps = Array(Set(steps.filter { $0 > start && $0 <= end })).sorted()
+        self.horizon = min(max(horizon, self.steps.last ?? start), end)
     }
 
     private let start: Timestamp

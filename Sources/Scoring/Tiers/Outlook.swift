@@ -78,10 +78,11 @@ extension Assessor {
         return Crossing(after: time, steps: steps, horizon: horizon)
     }
 
-    /// When so little is left of a number of points that no score shows it: below 2⁻⁷⁰ of a point.
+    /// When so little is left of a number of points that no score shows it: below 2⁻⁷⁰ of a point, and 2⁵² times less
+    /// for what multipliers and small marks make of it.
     private func fadedOut(_ points: Double, _ halfLife: HalfLife, since time: Timestamp) -> Timestamp {
         if points == 0 { return time }
-        let halvings = max(0, Int64(points.exponent) + 12) + 70
+        let halvings = max(0, Int64(points.exponent) + 64) + 70
         return time + halfLife.length * halvings
     }
 }
