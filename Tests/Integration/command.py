@@ -1,11 +1,21 @@
 """The executable `tierline`, run to its end."""
 
 import json
+import os
 import subprocess
 from base64 import b64decode
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """The environment of a command: none of this process's own `TIERLINE_…`, only the settings given.
+
+    `log_ticks="false"` is `TIERLINE_LOG_TICKS=false`.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith("TIERLINE_")}
+    return own | {f"TIERLINE_{name.upper()}": value for name, value in settings.items()}
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,8 @@ class Tierline:
         """Runs it and returns the finished process, whatever its exit code."""
         try:
             return subprocess.run(
-                [self.binary, *arguments], input=input or b"", capture_output=True, timeout=within)
+                [self.binary, *arguments], input=input or b"", capture_output=True, timeout=within,
+                env=environment())
         except subprocess.TimeoutExpired as late:
             command = " ".join(map(str, arguments))
             raise AssertionError(f"tierline {command} has not ended within {within:g} s\n{late.stderr}") from None

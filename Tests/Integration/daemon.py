@@ -1,7 +1,6 @@
 """The daemon `tierline run`, started, watched and ended."""
 
 import json
-import os
 import signal
 import subprocess
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Callable, TypeVar
 
 import yaml
 
+from command import environment
 from waiting import wait_until
 
 T = TypeVar("T")
@@ -31,11 +31,9 @@ class Daemon:
     def start(self, **settings: str) -> None:
         """Starts it. Settings override those of the file: `log_ticks="false"` is `TIERLINE_LOG_TICKS=false`."""
         assert not self.running
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("TIERLINE_")}
-        environment |= {f"TIERLINE_{name.upper()}": value for name, value in settings.items()}
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
-                [self._binary, "run", "--config", self.configuration], env=environment,
+                [self._binary, "run", "--config", self.configuration], env=environment(**settings),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def terminate(self, within: float = 10) -> int:

@@ -112,7 +112,8 @@ def _score(event) -> dict:
 
 def _comparable(score: dict) -> dict:
     """Leaves out what the contract does not settle: leads worth nothing, the order of equal leads, the names of gate
-    and exclusion entries, the points of a category's clamp, how points are rounded, and what is missing of a profile that is not there."""
+    and exclusion entries, the points of a category's clamp, how points are rounded, and
+    what is missing of a profile that is not there."""
     leads = [lead for lead in score["leads"] if lead["score"] > 0]
     quality = {"no-profile"} if "no-profile" in score["dataQuality"] else score["dataQuality"]
     if "no-contacts" in score["dataQuality"]:
