@@ -17,8 +17,10 @@ public final class CompiledModel: Sendable {
     let fitRules: [CompiledCondition]
     let exclusions: [CompiledCondition]
     let tiers: [CompiledTier]
-    /// Weights as shares of their sum.
+    /// Weights as shares of their sum; all 0 in a logistic model.
     let weights: Weights
+    /// What makes the score of a logistic model; `nil` for a weighted one.
+    let regression: CompiledRegression?
     let intent: CompiledSaturation
     let engagement: CompiledSaturation
     let gate: (below: Billionths, ceiling: Double)?
@@ -39,12 +41,18 @@ public final class CompiledModel: Sendable {
     /// - Throws: `UnsupportedModel` where the model asks for what this version does not do.
     public init(_ model: Model) throws(UnsupportedModel) {
         self.model = model
-        guard case .weighted(let weights) = model.kind else { throw UnsupportedModel(feature: "kind: logistic") }
         if model.committee.roles.count > 64 { throw UnsupportedModel(feature: "more than 64 committee.roles") }
 
-        let sum = weights.fit + weights.intent + weights.engagement
-        self.weights = Weights(
-            fit: weights.fit / sum, intent: weights.intent / sum, engagement: weights.engagement / sum)
+        switch model.kind {
+        case .weighted(let weights):
+            let sum = weights.fit + weights.intent + weights.engagement
+            self.weights = Weights(
+                fit: weights.fit / sum, intent: weights.intent / sum, engagement: weights.engagement / sum)
+            regression = nil
+        case .logistic(let intercept, let terms):
+            weights = Weights()
+            regression = CompiledRegression(intercept: intercept, terms: terms, model)
+        }
         intent = CompiledSaturation(model.intentSaturation)
         engagement = CompiledSaturation(model.engagementSaturation)
         gate = model.fit.gate.map { (Billionths($0.below), $0.ceiling) }

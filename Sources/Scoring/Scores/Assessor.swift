@@ -39,15 +39,54 @@ final class Assessor {
             penetration: model.model.committee.roles.isEmpty
                 ? 0 : Double(roles.nonzeroBitCount) / Double(model.model.committee.roles.count),
             isExcluded: account.profileScore.exclusion >= 0)
-        if !assessment.isExcluded { assessment.score = Billionths(gated(total(of: assessment), assessment)) }
+        if !assessment.isExcluded {
+            assessment.score = Billionths(gated(total(of: account, assessment, at: moment), assessment))
+        }
         return assessment
     }
 
-    /// The weighted mean, before gate and exclusion.
-    func total(of assessment: Assessment) -> Double {
+    /// The score before gate and exclusion: the weighted mean, or 100·σ(z).
+    ///
+    /// To be asked right after `assess` or `breakdown` of the same account, whose sums it uses.
+    func total(of account: Account, _ assessment: Assessment, at moment: Moment) -> Double {
+        if let regression = model.regression {
+            return 100 * logistic(z(of: account, assessment, at: moment, regression))
+        }
         let weights = model.weights
         return weights.fit * assessment.fit + weights.intent * assessment.intent
             + weights.engagement * assessment.engagement
+    }
+
+    /// A logistic model's z. Uses the sums last made, of the same account at the same moment.
+    func z(
+        of account: Account, _ assessment: Assessment, at moment: Moment, _ regression: CompiledRegression
+    ) -> Double {
+        var z = regression.intercept
+        for term in regression.terms where term.coefficient >= 0 || !term.isSignal {
+            z += term.coefficient * value(of: term.feature, assessment)
+        }
+        if regression.hasFallingSignals {
+            if moment.positive != moment.negative { sumUp(account, at: moment.opposite) }
+            for term in regression.terms where term.coefficient < 0 && term.isSignal {
+                z += term.coefficient * value(of: term.feature, assessment)
+            }
+        }
+        return z
+    }
+
+    /// A feature of a logistic model, by the sums last made.
+    func value(of feature: CompiledRegression.Feature, _ assessment: Assessment) -> Double {
+        switch feature {
+        case .fit: assessment.fit
+        case .contacts: Double(assessment.contacts)
+        case .signal(let place): capped(place)
+        case .bonus(let place): Int(counts[place]) >= model.bonuses[place].contacts ? model.bonuses[place].points : 0
+        }
+    }
+
+    /// A signal's points after all caps, by the sums last made.
+    private func capped(_ signal: Int) -> Double {
+        max(-model.signals[signal].cap, min(model.signals[signal].cap, points[signal]))
     }
 
     /// A total after the gate.
@@ -62,8 +101,7 @@ final class Assessor {
         var intent = 0.0
         var engagement = 0.0
         for (index, signal) in model.signals.enumerated() {
-            let capped = max(-signal.cap, min(signal.cap, points[index]))
-            if signal.isEngagement { engagement += capped } else { intent += capped }
+            if signal.isEngagement { engagement += capped(index) } else { intent += capped(index) }
         }
         for (index, bonus) in model.bonuses.enumerated() where Int(counts[index]) >= bonus.contacts {
             if bonus.isEngagement { engagement += bonus.points } else { intent += bonus.points }
@@ -132,9 +170,7 @@ final class Assessor {
     /// The points of every signal, before all caps and after, and the bonuses that count: what a ledger needs.
     func breakdown(of account: Account, at time: Timestamp) -> Breakdown {
         sumUp(account, at: .at(time))
-        let capped = model.signals.indices.map { index in
-            max(-model.signals[index].cap, min(model.signals[index].cap, points[index]))
-        }
+        let capped = model.signals.indices.map(self.capped)
         let bonuses = model.bonuses.indices.map { Int(counts[$0]) >= model.bonuses[$0].contacts }
         return Breakdown(uncapped: Array(uncapped), capped: capped, bonuses: bonuses)
     }

@@ -64,6 +64,16 @@ struct LedgerBuilder {
         }
     }
 
+    /// Adds the intercept or a term of a logistic model.
+    ///
+    /// - Parameters:
+    ///   - points: What it adds to z.
+    ///   - isLimit: Whether the share was made with a slope at its limit.
+    mutating func add(_ kind: LedgerEntry.Kind, name: String, points: Double, share: Double, isLimit: Bool) {
+        drafts.append(Draft(kind: kind, name: name, category: nil, points: points, share: share))
+        if isLimit { isApproximate = true }
+    }
+
     /// Adds what changes the total after the categories.
     mutating func add(_ kind: LedgerEntry.Kind, name: String, change: Double) {
         if change != 0 {
@@ -110,6 +120,39 @@ extension Assessor {
         let breakdown = breakdown(of: account, at: time)
         var builder = LedgerBuilder()
 
+        if let regression = model.regression {
+            addTerms(of: regression, account, assessment, at: time, to: &builder)
+        } else {
+            addCategories(of: account, assessment, breakdown, to: &builder)
+        }
+
+        let total = total(of: account, assessment, at: .at(time))
+        let gated = gated(total, assessment)
+        builder.add(.gate, name: "gate", change: gated - total)
+        if assessment.isExcluded {
+            builder.add(.exclude, name: model.model.exclude[account.profileScore.exclusion].name, change: -gated)
+        }
+        return builder.entries(summingTo: assessment.score)
+    }
+
+    private func addTerms(
+        of regression: CompiledRegression, _ account: Account, _ assessment: Assessment, at time: Timestamp,
+        to builder: inout LedgerBuilder
+    ) {
+        let z = z(of: account, assessment, at: .at(time), regression)
+        let (slope, isLimit) = regression.slope(at: z)
+        builder.add(
+            .intercept, name: "intercept", points: regression.intercept, share: 100 * logistic(regression.intercept),
+            isLimit: false)
+        for term in regression.terms {
+            let points = term.coefficient * value(of: term.feature, assessment)
+            builder.add(.term, name: term.name, points: points, share: points * slope, isLimit: isLimit)
+        }
+    }
+
+    private func addCategories(
+        of account: Account, _ assessment: Assessment, _ breakdown: Breakdown, to builder: inout LedgerBuilder
+    ) {
         let fitParts = matchingFitRules(account).map {
             (kind: LedgerEntry.Kind.fit, name: model.model.fit.rules[$0].name, points: model.model.fit.rules[$0].points)
         }
@@ -138,14 +181,6 @@ extension Assessor {
                 score: isEngagement ? assessment.engagement : assessment.intent,
                 weight: isEngagement ? model.weights.engagement : model.weights.intent)
         }
-
-        let total = total(of: assessment)
-        let gated = gated(total, assessment)
-        builder.add(.gate, name: "gate", change: gated - total)
-        if assessment.isExcluded {
-            builder.add(.exclude, name: model.model.exclude[account.profileScore.exclusion].name, change: -gated)
-        }
-        return builder.entries(summingTo: assessment.score)
     }
 
     /// The places of the fit rules that the account's profile matches.

@@ -24,4 +24,9 @@ struct Moment {
     static func lowest(from start: Timestamp, to end: Timestamp) -> Moment {
         Moment(positive: end, negative: start, windows: start)
     }
+
+    /// The other bound over the same span: for what lowers a score as it grows.
+    var opposite: Moment {
+        Moment(positive: negative, negative: positive, windows: windows)
+    }
 }

@@ -49,11 +49,12 @@ extension Assessor {
         }
     }
 
-    /// Whether the score can go up by time alone: where something counts below zero.
+    /// Whether the score can go up by time alone: where something that fades counts against it.
     func canRise(_ account: Account) -> Bool {
         account.sums.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
             || account.latest.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
             || model.bonuses.contains { $0.points < 0 }
+            || model.regression?.terms.contains { $0.coefficient < 0 } == true
     }
 
     private func crossing(of account: Account, standing: Standing, after time: Timestamp) -> Crossing {

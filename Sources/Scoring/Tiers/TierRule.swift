@@ -43,8 +43,9 @@ extension CompiledModel {
         return true
     }
 
-    /// Whether a tier depends on how many contacts were active.
+    /// Whether a tier or the score depends on how many contacts were active.
     var countsContacts: Bool {
-        tiers.contains { $0.require.contains { $0.measure == .contacts || $0.measure == .penetration } }
+        regression?.countsContacts == true
+            || tiers.contains { $0.require.contains { $0.measure == .contacts || $0.measure == .penetration } }
     }
 }
