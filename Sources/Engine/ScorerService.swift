@@ -61,9 +61,11 @@ public struct ScorerService: Service {
                 }
             }
             do {
-                try await group.waitForAll()
+                // Not `waitForAll`, which would wait for the others before it tells of the first failure.
+                while try await group.next() != nil {}
             } catch {
                 // One worker's failure ends the process; the others commit first.
+                if !(error is Stopped) { logger.error("a worker failed, stopping: \(error)") }
                 stop.request()
                 while await group.nextResult() != nil {}
                 throw error

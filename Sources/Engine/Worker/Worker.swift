@@ -14,7 +14,7 @@ final class Worker {
     private let stop: StopSignal
     private let status: EngineStatus
     private let logger: Logger
-    private let consumer: Consumer
+    private let member: Membership
     private let reader: Consumer
     private let output: OutputWriter
     private let logWriter: LogWriter
@@ -68,7 +68,7 @@ final class Worker {
         logger[metadataKey: "worker"] = "\(number)"
         self.logger = logger
         let log = librdkafkaLog(logger)
-        consumer = try Consumer(configuration.member(number), log: log)
+        member = try Membership(configuration, worker: number, logger: logger)
         reader = try Consumer(configuration.reader(group: "restore-\(number)"), log: log)
         output = try OutputWriter(configuration, worker: number, log: log)
         logWriter = try LogWriter(configuration, worker: number, log: log)
@@ -79,14 +79,13 @@ final class Worker {
     /// - Throws: What only an operator can mend, such as another process under the same instance.
     func run() throws {
         defer { consumer.close() }
-        try consumer.subscribe(to: [configuration.logTopic])
         var batch = MessageBatch(capacity: 10_000)
         while !stop.isRequested {
-            consumer.poll(into: &batch, timeout: pollTimeout)
+            member.poll(into: &batch, timeout: pollTimeout)
             try apply(batch)
             let isDrained = batch.count < batch.capacity
             batch.removeAll()
-            if let error = consumer.fatalError { throw error }
+            if try member.mend() { assignment = .none }
             while let rebalance = consumer.takeRebalance() { try answer(rebalance) }
             try goOnRestoring(&batch)
             try writeToLog()
@@ -97,6 +96,8 @@ final class Worker {
         commitToGroup(always: true)
         report()
     }
+
+    private var consumer: Consumer { member.consumer }
 
     private var pollTimeout: Duration {
         if case .restoring = assignment { return .zero }
@@ -151,7 +152,8 @@ final class Worker {
 
     private func note(_ error: KafkaError?) throws {
         guard let error else { return }
-        if error.disposition == .fatal { throw error }
+        // What is fatal to the consumer as a whole is seen to after the batch.
+        if error.disposition == .fatal, consumer.fatalError == nil { throw error }
         complaint.make { logger.warning("\(error)") }
     }
 
@@ -173,6 +175,7 @@ final class Worker {
         case .lost:
             logger.warning("partitions lost: the group gave them to others", metadata: ["partitions": "\(partitions)"])
             assignment = .none
+            member.wasLost()
             try consumer.unassign()
         }
     }
