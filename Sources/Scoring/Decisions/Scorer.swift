@@ -324,7 +324,9 @@ public final class Scorer: @unchecked Sendable {
         } else if let refresh = publish.refresh {
             // Before the first decided score there is no interval to wait for.
             let earliest = max(last.map { $0 + max(refresh, publish.minInterval) } ?? .min, time + 1)
-            if earliest < due, let drift = assessor.nextDrift(of: account, notBefore: earliest) { due = min(due, drift) }
+            if earliest < due, let drift = assessor.nextDrift(of: account, notBefore: earliest) {
+                due = min(due, drift)
+            }
         }
         return due
     }

@@ -100,7 +100,9 @@ extension Assessor {
     private func dataQuality(of account: Account, at time: Timestamp) -> [String] {
         var notes: [String] = []
         if let profile = account.profile {
-            if let age = model.model.limits.profileAge, time - profile.stamp.time > age { notes.append("stale-profile") }
+            if let age = model.model.limits.profileAge, time - profile.stamp.time > age {
+                notes.append("stale-profile")
+            }
         } else {
             notes.append("no-profile")
         }

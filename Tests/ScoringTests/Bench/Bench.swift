@@ -1,0 +1,124 @@
+import Events
+
+@testable import Scoring
+
+/// One account under one model, driven as a partition drives it: time acts first, then the record.
+struct Bench {
+    let scorer: Scorer
+    private let reader: EventReader
+    var account: Account?
+    private(set) var clock: Timestamp = 0
+    private(set) var offset: Int64 = -1
+    private var decisions: [Decision] = []
+
+    /// What was decided since the last `take…`.
+    private(set) var tiers: [TierChange] = []
+    private(set) var scores: [ScoreReport] = []
+    /// Everything decided, in order, in words: for comparisons of whole runs.
+    private(set) var transcript: [String] = []
+
+    /// Is called after each change with the account and the clock.
+    var observe: ((Bench) -> Void)?
+
+    init(_ model: Model) {
+        scorer = Scorer(try! CompiledModel(model))
+        reader = EventReader(fields: scorer.model.fields)
+    }
+
+    /// Reads a record at its record time; the event's own time is in it.
+    @discardableResult
+    mutating func send(_ record: Record, recorded: Timestamp) -> Outcome {
+        pass(to: recorded)
+        offset += 1
+        let bytes = Array(record.json.utf8)
+        let key = Array("acme".utf8)
+        let outcome = bytes.withUnsafeBytes { value in
+            key.withUnsafeBytes { key in
+                let event = try! reader.read(value: value, key: key)
+                return scorer.apply(
+                    event, reader, to: &account,
+                    at: Scorer.Place(recorded: recorded, clock: clock, offset: offset), into: &decisions)
+            }
+        }
+        collect()
+        observe?(self)
+        return outcome
+    }
+
+    /// Sends an event of a type, recorded as it happens.
+    @discardableResult
+    mutating func send(
+        _ type: String, id: String? = nil, at time: Timestamp, by person: String? = nil, title: String? = nil,
+        value: Double? = nil
+    ) -> Outcome {
+        let id = id ?? "e\(offset + 1)"
+        let value = value.map { "\($0)" }
+        guard let person else { return send(.event(type, id: id, at: time, value: value), recorded: max(clock, time)) }
+        return send(.event(type, id: id, at: time, by: person, title: title, value: value), recorded: max(clock, time))
+    }
+
+    /// Moves the clock and does what time alone does up to and including it.
+    mutating func pass(to time: Timestamp) {
+        while let due = account?.due, due <= time {
+            let changed = scorer.elapse(&account!, to: due, into: &decisions)
+            precondition(account!.due > due, "time stands still at \(due)")
+            precondition(changed || decisions.isEmpty)
+            collect()
+            observe?(self)
+        }
+        clock = max(clock, time)
+    }
+
+    /// What the account comes to at the clock or a later time.
+    func assessment(at time: Timestamp? = nil) -> Assessment {
+        scorer.assessor.assess(account!, at: .at(time ?? clock))
+    }
+
+    /// The score at the clock or a later time, to nine decimals.
+    func score(at time: Timestamp? = nil) -> Double {
+        assessment(at: time).score.value
+    }
+
+    /// The account as it would be published at the clock or a later time.
+    func report(at time: Timestamp? = nil) -> ScoreReport {
+        scorer.snapshot(account!, at: time ?? clock).report()
+    }
+
+    /// The name of the tier it is in.
+    var tier: String { scorer.model.name(of: account!.standing.place) }
+
+    /// The tier changes since the last call, as `A→B at time`.
+    mutating func takeTiers() -> [String] {
+        defer { tiers = [] }
+        return tiers.map { "\($0.previousTier)→\($0.tier) at \($0.time)" }
+    }
+
+    /// The scores decided since the last call.
+    mutating func takeScores() -> [ScoreReport] {
+        defer { scores = [] }
+        return scores
+    }
+
+    /// Stores the account and reads it back.
+    mutating func restart() throws {
+        guard let account else { return }
+        var bytes: [UInt8] = []
+        scorer.encode(account, clock: clock, into: &bytes)
+        self.account = try bytes.withUnsafeBytes { try scorer.decode($0) }
+    }
+
+    private mutating func collect() {
+        for decision in decisions {
+            switch decision {
+            case .tier(let change):
+                tiers.append(change)
+                transcript.append("\(change)")
+            case .score(let score):
+                let report = score.report()
+                scores.append(report)
+                transcript.append("\(report) after \(score.lastOffset)")
+            }
+        }
+        decisions = []
+    }
+}
