@@ -114,8 +114,8 @@ struct Published: Hashable, CustomStringConvertible {
 
 extension PartitionScorer {
     /// Takes everything out of the outbox.
-    func publish() -> [Published] {
-        var encoder = EventEncoder(application: "test")
+    func publish(application: String = "test") -> [Published] {
+        var encoder = EventEncoder(application: application)
         defer { outbox.removeAll() }
         return outbox.items.compactMap { item in
             let event: CloudEvent

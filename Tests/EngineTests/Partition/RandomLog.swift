@@ -4,7 +4,9 @@ import Events
 /// Logs of a few accounts in which everything happens that may, from a seed.
 struct RandomLog {
     /// A model that uses whatever has a timer or a place in the state.
-    static func model(version: String, points: Int = 8, exit: Int = 40, dedupe: String = "2d", ids: Int = 8) throws -> ModelRevision {
+    static func model(version: String, points: Int = 8, exit: Int = 40, dedupe: String = "2d", ids: Int = 8) throws
+        -> ModelRevision
+    {
         try ModelRevision(
             text: """
                 model: random
