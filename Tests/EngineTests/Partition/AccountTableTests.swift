@@ -1,0 +1,78 @@
+import Events
+import Testing
+
+@testable import Engine
+@testable import Scoring
+
+@Suite("The accounts of a partition are found by name")
+struct AccountTableTests {
+    @Test func aNameIsFoundUntilItIsRemoved() {
+        var table = AccountTable()
+        let place = table.insert("acme")
+        table.accounts[place] = Account(tier: 0, since: 7)
+        #expect(table.place(of: "acme") == place)
+        #expect(table.place(of: "acm") == nil)
+        #expect(table.count == 1)
+        table.remove(place)
+        #expect(table.place(of: "acme") == nil)
+        #expect(table.count == 0)
+        #expect(table.accounts[place] == nil)
+    }
+
+    @Test func aFreedPlaceIsUsedAgain() {
+        var table = AccountTable()
+        let first = table.insert("first")
+        let second = table.insert("second")
+        table.remove(first)
+        let third = table.insert("third")
+        #expect(third == first)
+        #expect(table.place(of: "second") == second)
+        #expect(table.names[first] == "third")
+    }
+
+    @Test func placesComeInByteOrderOfNames() {
+        var table = AccountTable()
+        // U+FF61 is before U+1F600 in UTF-8, and behind it in UTF-16.
+        for name in ["b", "a", "é", "Z", "\u{1F600}", "\u{FF61}", "ab"] {
+            let place = table.insert(name)
+            table.accounts[place] = Account(tier: 0, since: 0)
+        }
+        #expect(table.placesByName().map { table.names[$0] } == ["Z", "a", "ab", "b", "é", "\u{FF61}", "\u{1F600}"])
+    }
+
+    @Test(arguments: UInt64(1)...3)
+    func itAgreesWithADictionary(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var table = AccountTable()
+        var places: [String: Int] = [:]
+        for step in 0..<8000 {
+            // Phases of growth and of shrinking, so that cells that were given up pile up.
+            let grows = (step / 2000) % 2 == 0
+            let name = "account-\(Int.random(in: 0..<3000, using: &random))"
+            let place = table.place(of: name)
+            #expect(place == places[name])
+            if let place {
+                if !grows || Int.random(in: 0..<4, using: &random) == 0 {
+                    table.remove(place)
+                    places[name] = nil
+                }
+            } else if grows || Int.random(in: 0..<4, using: &random) == 0 {
+                let place = table.insert(name)
+                table.accounts[place] = Account(tier: 0, since: Int64(step))
+                places[name] = place
+            }
+            #expect(table.count == places.count)
+        }
+        #expect(Set(places.values).count == places.count)
+        for (name, place) in places { #expect(table.names[place] == name) }
+        #expect(
+            table.placesByName().map { table.names[$0] }
+                == places.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    }
+}
+
+extension AccountTable {
+    fileprivate func place(of name: String) -> Int? { withText(name) { place(of: $0) } }
+
+    fileprivate mutating func insert(_ name: String) -> Int { withText(name) { insert($0) } }
+}
