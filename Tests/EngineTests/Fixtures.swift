@@ -123,6 +123,8 @@ extension PartitionScorer {
             switch item.entry {
             case .tier(let account, let change): (event, name) = (encoder.encode(change, account: account), account)
             case .score(let account, let score): (event, name) = (encoder.encode(score, account: account), account)
+            case .alert(let account, let alert): (event, name) = (encoder.encode(alert, account: account), account)
+            case .breach(let account, let breach): (event, name) = (encoder.encode(breach, account: account), account)
             case .deadLetter(let letter): (event, name) = (encoder.encode(letter), "")
             case .deletion(let account):
                 return Published(kind: "deletion", id: "", account: account, time: 0, byTime: false, text: "")

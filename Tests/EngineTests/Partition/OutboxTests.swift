@@ -19,6 +19,8 @@ struct OutboxTests {
             switch item.entry {
             case .tier(let account, let change): "\(account)>\(change.tier)"
             case .score(let account, let score): "\(account)=\(score.report().score / 100)"
+            case .alert(let account, let alert): "\(account)!\(alert.status)"
+            case .breach(let account, _): "\(account) late"
             case .deletion(let account): "-\(account)"
             case .deadLetter: "dead letter"
             case .superseded: "."

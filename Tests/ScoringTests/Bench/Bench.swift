@@ -14,6 +14,8 @@ struct Bench {
     /// What was decided since the last `take…`.
     private(set) var tiers: [TierChange] = []
     private(set) var scores: [ScoreReport] = []
+    private(set) var alerts: [Alert] = []
+    private(set) var breaches: [Breach] = []
     /// Everything decided, in order, in words: for comparisons of whole runs.
     private(set) var transcript: [String] = []
 
@@ -117,6 +119,12 @@ struct Bench {
                 let report = score.report()
                 scores.append(report)
                 transcript.append("\(report) after \(score.lastOffset)")
+            case .alert(let alert):
+                alerts.append(alert)
+                transcript.append("\(alert)")
+            case .breach(let breach):
+                breaches.append(breach)
+                transcript.append("\(breach)")
             }
         }
         decisions = []
