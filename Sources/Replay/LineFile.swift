@@ -78,7 +78,9 @@ struct LineFile: ~Copyable {
         start = 0
         end = left
         var count: Int
-        repeat { count = read(descriptor, buffer.baseAddress! + end, buffer.count - end) } while count < 0 && errno == EINTR
+        repeat {
+            count = read(descriptor, buffer.baseAddress! + end, buffer.count - end)
+        } while count < 0 && errno == EINTR
         guard count >= 0 else { throw FileError(path: path, errno: errno) }
         if count == 0 { isAtEnd = true }
         end += count

@@ -34,9 +34,9 @@ public final class OfflineScore {
             self.scorer = scorer
         }
 
-        func origin(byTime: Bool) -> OrderedOutput.Origin {
+        func origin(_ source: OrderedOutput.Origin.Source) -> OrderedOutput.Origin {
             decided += 1
-            return OrderedOutput.Origin(byTime: byTime, partition: scorer.partition, sequence: decided)
+            return OrderedOutput.Origin(source: source, partition: scorer.partition, sequence: decided)
         }
     }
 
@@ -79,7 +79,7 @@ public final class OfflineScore {
             drain(partition)
             guard scores == .final else { continue }
             for (account, score) in partition.scorer.snapshots() {
-                output.add(score: score, account, partition.origin(byTime: true))
+                output.add(score: score, account, partition.origin(.horizon))
             }
         }
         try output.write(write)
@@ -88,12 +88,15 @@ public final class OfflineScore {
     private func take(_ text: UnsafeRawBufferPointer) throws(LogLineReader.Problem) {
         let place = try lineReader.read(text)
         if case .header(let header) = place.content {
-            guard partitions.isEmpty, self.header == nil else { throw LogLineReader.Problem("`log` describes the log on the first line only") }
+            guard partitions.isEmpty, self.header == nil else {
+                throw LogLineReader.Problem("`log` describes the log on the first line only")
+            }
             self.header = header
             return
         }
         if let header, Int(place.partition) >= header.partitions {
-            throw LogLineReader.Problem("the log has \(header.partitions) partitions, this is number \(place.partition)")
+            throw LogLineReader.Problem(
+                "the log has \(header.partitions) partitions, this is number \(place.partition)")
         }
         let partition = partition(place.partition)
         let offset = place.offset ?? partition.nextOffset
@@ -163,7 +166,7 @@ public final class OfflineScore {
 
     private func drain(_ partition: Partition) {
         for item in partition.scorer.outbox.items {
-            let origin = partition.origin(byTime: item.byTime)
+            let origin = partition.origin(item.byTime ? .time : .record)
             switch item.entry {
             case .tier(let account, let change): output.add(tier: change, account, origin)
             case .alert(let account, let alert): output.add(alert: alert, account, origin)

@@ -3,14 +3,18 @@ internal import Events
 internal import Scoring
 
 /// Gathers events and puts them in order: by time; within a millisecond first what time does, accounts in byte order,
-/// then the records in log order, one partition after the other.
+/// then the records in log order, one partition after the other, then the accounts as they are in the end.
 ///
 /// The order depends on what each partition decided alone, not on how the partitions' lines were mixed.
 struct OrderedOutput {
     /// Where an event comes from.
     struct Origin {
-        /// Whether time alone brought it, not a record.
-        var byTime: Bool
+        /// What brings events, in order.
+        enum Source: Int {
+            case time, record, horizon
+        }
+
+        var source: Source
         var partition: Int32
         /// Counts what a partition decided, in order.
         var sequence: Int
@@ -25,8 +29,8 @@ struct OrderedOutput {
 
         func precedes(_ other: Item) -> Bool {
             if time != other.time { return time < other.time }
-            if origin.byTime != other.origin.byTime { return origin.byTime }
-            if origin.byTime, account != other.account {
+            if origin.source != other.origin.source { return origin.source.rawValue < other.origin.source.rawValue }
+            if origin.source != .record, account != other.account {
                 return account.utf8.lexicographicallyPrecedes(other.account.utf8)
             }
             return (origin.partition, origin.sequence) < (other.origin.partition, other.origin.sequence)

@@ -59,7 +59,8 @@ struct TopicSetup {
                 throw TopicProblem(
                     topic: name,
                     cause: "it has \(found) partitions, the log \(names.log) has \(count): an account's records and "
-                        + "events share a partition number; recreate the topic with \(count), or set another application")
+                        + "events share a partition number; recreate the topic with \(count), or set another application"
+                )
             }
         }
         try checkPolicies()
@@ -71,7 +72,8 @@ struct TopicSetup {
         let failures = try admin.create(topics, timeout: timeout)
         for topic in topics {
             guard let failure = failures[topic.name] else {
-                logger.info("topic created", metadata: ["topic": "\(topic.name)", "partitions": "\(topic.partitions ?? 0)"])
+                logger.info(
+                    "topic created", metadata: ["topic": "\(topic.name)", "partitions": "\(topic.partitions ?? 0)"])
                 continue
             }
             // Another process may have been first.

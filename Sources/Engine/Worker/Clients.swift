@@ -32,7 +32,9 @@ extension EngineConfiguration {
     /// A consumer that belongs to no group, for the changelog, topics and watermarks.
     ///
     /// - Parameter group: librdkafka wants a name; nothing is ever committed under it.
-    public func reader(group: String, isolation: String = "read_uncommitted") throws(ConfigurationError) -> ClientConfiguration {
+    public func reader(group: String, isolation: String = "read_uncommitted") throws(ConfigurationError)
+        -> ClientConfiguration
+    {
         try ClientConfiguration(
             defaults: [
                 "client.id": "\(application)-\(instance)-\(group)",

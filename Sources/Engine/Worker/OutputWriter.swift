@@ -135,7 +135,8 @@ final class OutputWriter {
         try withOptionalBytes(letter.content.key) { key in
             try withOptionalBytes(letter.content.value) { value in
                 try produce(stop) {
-                    try producer.produce(to: deadLetters, partition: partition, key: key, value: value, headers: &headers)
+                    try producer.produce(
+                        to: deadLetters, partition: partition, key: key, value: value, headers: &headers)
                 }
             }
         }
@@ -217,7 +218,8 @@ extension CloudEvent {
             id.write(hex: buffer)
             headers.append("ce_id", UnsafeRawBufferPointer(buffer))
             RFC3339.write(time, to: buffer)
-            headers.append("ce_time", UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<RFC3339.length]))
+            headers.append(
+                "ce_time", UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<RFC3339.length]))
         }
         headers.append("ce_source", text: source)
         type.name.withUTF8Buffer { headers.append("ce_type", UnsafeRawBufferPointer($0)) }

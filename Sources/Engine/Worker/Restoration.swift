@@ -143,7 +143,8 @@ final class Restoration {
         if position.nextOffset > log.high {
             throw TopicProblem(
                 topic: configuration.logTopic,
-                cause: "partition \(number) ends at offset \(log.high), but was scored up to \(position.nextOffset): it "
+                cause:
+                    "partition \(number) ends at offset \(log.high), but was scored up to \(position.nextOffset): it "
                     + "was made anew or cut off; set another `application` to score it from its beginning")
         }
         if position.nextOffset < log.low {

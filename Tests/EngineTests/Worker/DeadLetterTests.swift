@@ -25,15 +25,15 @@ struct DeadLetterTests {
         #expect(content.key == nil && content.value == nil && content.headers.isEmpty)
     }
 
-    @Test(arguments: [0, 10, 30_000, 1_000_000], [10, 90_000, 1_000_000])
+    @Test(arguments: [0, 10, 30_000, 200_000], [10, 90_000, 200_000])
     func whatIsLeftFitsAndBeginsLikeTheRecord(key: Int, value: Int) {
-        for header in [nil, 5, 25_000, 1_000_000] {
+        for header in [nil, 5, 25_000, 200_000] {
             let whole = letter(key: key, value: value, header: header)
             let (content, isCut) = whole.cut(toFit: 100_000)
             let size = content.key!.count + content.value!.count + content.headers.reduce(0) { $0 + $1.value!.count }
             #expect(size + 16_384 <= 100_000)
-            #expect(whole.key!.starts(with: content.key!))
-            #expect(whole.value!.starts(with: content.value!))
+            #expect(content.key! == Array(whole.key!.prefix(content.key!.count)))
+            #expect(content.value! == Array(whole.value!.prefix(content.value!.count)))
             #expect(isCut || size == key + value + (header ?? 0))
         }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("The service on a cluster")
+@Suite("The service on a cluster", .serialized)
 struct ScorerServiceTests {
     private static let partitions = ServiceBench.partitions
     private let start = ServiceBench.start
