@@ -251,7 +251,7 @@ public final class Scorer: @unchecked Sendable {
 
     /// The next time at which time alone does something.
     private func nextDue(of account: Account, after time: Timestamp) -> Timestamp {
-        var due = assessor.nextMove(of: account, standing: account.standing, after: time)?.time ?? .max
+        var due = assessor.nextMove(of: account, standing: account.standing, after: time).bound
         let publish = model.model.publish
         let last = account.publication.at
         if account.publication.wanted != nil, let last {
@@ -259,9 +259,7 @@ public final class Scorer: @unchecked Sendable {
         } else if let refresh = publish.refresh {
             // Before the first decided score there is no interval to wait for.
             let earliest = max(last.map { $0 + max(refresh, publish.minInterval) } ?? .min, time + 1)
-            if earliest < due, let drift = assessor.nextDrift(of: account, notBefore: earliest) {
-                due = min(due, drift)
-            }
+            if earliest < due { due = min(due, assessor.nextDrift(of: account, notBefore: earliest).bound) }
         }
         return due
     }

@@ -94,7 +94,8 @@ import Testing
             for _ in 0..<60 {
                 var changed = bytes
                 for _ in 0..<Int.random(in: 1...3, using: &random) {
-                    changed[Int.random(in: 0..<changed.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                    changed[Int.random(in: 0..<changed.count, using: &random)] = UInt8.random(
+                        in: 0...255, using: &random)
                 }
                 guard let found = try? changed.withUnsafeBytes({ try scorer.decode($0) }) else { continue }
                 read += 1

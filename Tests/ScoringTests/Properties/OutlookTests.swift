@@ -20,9 +20,9 @@ import Testing
             }
             if let scanned {
                 moves += 1
-                #expect(found?.time == scanned, "seed \(seed)")
+                #expect(found == .at(scanned), "seed \(seed)")
             } else {
-                #expect(found.map { $0.time > bench.clock + reach } ?? true, "seed \(seed)")
+                #expect(found.bound > bench.clock + reach, "seed \(seed)")
             }
         }
         #expect(moves > 40)
@@ -69,9 +69,9 @@ import Testing
             }
             if let scanned {
                 drifts += 1
-                #expect(found == scanned, "seed \(seed)")
+                #expect(found == .at(scanned), "seed \(seed)")
             } else {
-                #expect(found.map { $0 > bench.clock + reach } ?? true, "seed \(seed)")
+                #expect(found.bound > bench.clock + reach, "seed \(seed)")
             }
         }
         #expect(drifts > 30)
