@@ -87,9 +87,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ScoringTests", dependencies: ["Events", "Models", "Scoring"], swiftSettings: strict),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "Events", "Kafka", "Models", "Scoring"],
+            name: "EngineTests",
+            dependencies: [
+                "Engine", "Events", "Kafka", "Models", "Scoring", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
-        .testTarget(name: "ReplayTests", dependencies: ["Engine", "Models", "Replay", "Scoring"], swiftSettings: strict),
+        .testTarget(
+            name: "ReplayTests", dependencies: ["Engine", "Kafka", "Models", "Replay", "Scoring"], swiftSettings: strict),
         .testTarget(name: "DemoTests", dependencies: ["Demo", "Engine", "Events"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

@@ -315,7 +315,7 @@ public final class Scorer: @unchecked Sendable {
 
     /// The next time at which time alone does something.
     private func nextDue(of account: Account, after time: Timestamp) -> Timestamp {
-        var due = assessor.nextMove(of: account, standing: account.standing, after: time)?.time ?? .max
+        var due = assessor.nextMove(of: account, standing: account.standing, after: time).bound
         due = min(due, nextAlertTime(of: account))
         let publish = model.model.publish
         let last = account.publication.at
@@ -324,9 +324,7 @@ public final class Scorer: @unchecked Sendable {
         } else if let refresh = publish.refresh {
             // Before the first decided score there is no interval to wait for.
             let earliest = max(last.map { $0 + max(refresh, publish.minInterval) } ?? .min, time + 1)
-            if earliest < due, let drift = assessor.nextDrift(of: account, notBefore: earliest) {
-                due = min(due, drift)
-            }
+            if earliest < due { due = min(due, assessor.nextDrift(of: account, notBefore: earliest).bound) }
         }
         return due
     }

@@ -8,41 +8,45 @@ extension Assessor {
         var place: Standing.Place
     }
 
-    /// The next move between tiers after a time, if nothing else happens.
-    func nextMove(of account: Account, standing: Standing, after time: Timestamp) -> Move? {
+    /// When the next move between tiers after a time comes, if nothing else happens.
+    func nextMove(
+        of account: Account, standing: Standing, after time: Timestamp, patience: Int = Crossing.patience
+    ) -> Crossing.Finding {
         // Falls are possible only above the last tier, rises only where something lifts the score.
-        guard case .tier(let tier) = standing.place, account.profileScore.exclusion < 0 else { return nil }
-        if tier == model.lastTier, !canRise(account) { return nil }
-        let search = crossing(of: account, standing: standing, after: time)
-        let found = search.first { from, to in
+        guard case .tier(let tier) = standing.place, account.profileScore.exclusion < 0 else { return .never }
+        if tier == model.lastTier, !canRise(account) { return .never }
+        var search = crossing(of: account, standing: standing, after: time, patience: patience)
+        return search.first { from, to in
             let low = assess(account, at: .lowest(from: from, to: to))
             let high = from == to ? low : assess(account, at: .highest(from: from, to: to))
             return model.mayMove(from: standing, low: low, high: high, until: to)
         }
-        guard let found,
-            let place = model.move(from: standing, assess(account, at: .at(found)), at: found)
-        else { return nil }
-        return Move(time: found, place: place)
     }
 
-    /// The next fall after a time, rises before it gone through; `nil` in the last tier, and if none ever comes.
+    /// The next fall after a time, rises before it gone through; `nil` in the last tier, if none ever comes, and if it
+    /// is not found in sixteen times the evaluations that a record may take.
     func nextFall(of account: Account, after time: Timestamp) -> Move? {
         if account.standing.place == .tier(model.lastTier) { return nil }
         var standing = account.standing
         var time = time
-        while let move = nextMove(of: account, standing: standing, after: time) {
-            if case (.tier(let from), .tier(let to)) = (standing.place, move.place), to > from { return move }
-            standing = Standing(place: move.place, since: move.time)
-            time = move.time
+        while case .at(let next) = nextMove(
+            of: account, standing: standing, after: time, patience: 16 * Crossing.patience)
+        {
+            guard let place = model.move(from: standing, assess(account, at: .at(next)), at: next) else { return nil }
+            if standing.place.isBetter(than: place) { return Move(time: next, place: place) }
+            standing = Standing(place: place, since: next)
+            time = next
         }
         return nil
     }
 
     /// The first time, not before `earliest`, at which the published score differs from the last decided one by
     /// `publish.min_change`.
-    func nextDrift(of account: Account, notBefore earliest: Timestamp) -> Timestamp? {
+    func nextDrift(of account: Account, notBefore earliest: Timestamp) -> Crossing.Finding {
         let last = account.publication.score
-        return crossing(of: account, standing: account.standing, after: earliest - 1).first { from, to in
+        var search = crossing(
+            of: account, standing: account.standing, after: earliest - 1, patience: Crossing.patience)
+        return search.first { from, to in
             let low = assess(account, at: .lowest(from: from, to: to)).score.hundredths
             let high = assess(account, at: .highest(from: from, to: to)).score.hundredths
             return low <= last - model.minChange || high >= last + model.minChange
@@ -57,7 +61,9 @@ extension Assessor {
             || model.regression?.terms.contains { $0.coefficient < 0 } == true
     }
 
-    private func crossing(of account: Account, standing: Standing, after time: Timestamp) -> Crossing {
+    private func crossing(
+        of account: Account, standing: Standing, after time: Timestamp, patience: Int
+    ) -> Crossing {
         var steps: [Timestamp] = [standing.since + model.model.dwell]
         var horizon = time
         for sum in account.sums {
@@ -76,7 +82,7 @@ extension Assessor {
                 if let active = contact.lastActive { steps.append(active + model.model.committee.window) }
             }
         }
-        return Crossing(after: time, steps: steps, horizon: horizon)
+        return Crossing(after: time, steps: steps, horizon: horizon, patience: patience)
     }
 
     /// When so little is left of a number of points that no score shows it: below 2⁻⁷⁰ of a point, and 2⁵² times less

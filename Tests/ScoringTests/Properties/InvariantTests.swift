@@ -7,7 +7,7 @@ import Testing
 @Suite struct InvariantTests {
     @Test func sharesSumToTheScoreOnEveryPublishedEvent() {
         var published = 0
-        for seed in 0..<200 as Range<UInt64> {
+        for seed in 0..<70 as Range<UInt64> {
             let sample = RandomCase(seed: seed)
             var bench = Bench(sample.model)
             for (record, recorded) in sample.stream { bench.send(record, recorded: recorded) }
@@ -19,11 +19,11 @@ import Testing
                 #expect((0...10_000).contains(score.score), "seed \(seed)")
             }
         }
-        #expect(published > 1000)
+        #expect(published > 500)
     }
 
     @Test func scoreAgreesWithTheDefinition() {
-        for seed in 0..<250 as Range<UInt64> {
+        for seed in 0..<90 as Range<UInt64> {
             let sample = RandomCase(seed: seed, isLimited: false)
             var bench = Bench(sample.model)
             var history = History(sample.model)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func valuesDoNotDependOnTheOrderOfEvents() {
-        for seed in 0..<150 as Range<UInt64> {
+        for seed in 0..<60 as Range<UInt64> {
             let sample = RandomCase(seed: seed, isLimited: false)
             var random = SeededGenerator(seed: ~seed)
             let end = sample.stream.map(\.recorded).max()!
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func repeatsChangeNothing() {
-        for seed in 0..<100 as Range<UInt64> {
+        for seed in 0..<50 as Range<UInt64> {
             var sample = RandomCase(seed: seed, isLimited: false)
             sample.model.limits.dedupe = 10_000 * hour
             var once = Bench(sample.model)
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func restartsChangeNothing() throws {
-        for seed in 0..<200 as Range<UInt64> {
+        for seed in 0..<70 as Range<UInt64> {
             let sample = RandomCase(seed: seed)
             var straight = Bench(sample.model)
             var restarted = Bench(sample.model)
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func ticksChangeNothing() {
-        for seed in 0..<150 as Range<UInt64> {
+        for seed in 0..<60 as Range<UInt64> {
             let sample = RandomCase(seed: seed)
             var random = SeededGenerator(seed: ~seed)
             var straight = Bench(sample.model)
@@ -119,7 +119,7 @@ import Testing
             for (record, recorded) in sample.stream {
                 straight.send(record, recorded: recorded)
                 let gap = recorded - ticked.clock
-                if gap > 0, ticked.account != nil {
+                if gap > 0 {
                     for _ in 0..<3 {
                         ticked.pass(
                             to: ticked.clock + Int64.random(in: 0...max(0, recorded - ticked.clock), using: &random))
