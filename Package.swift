@@ -59,7 +59,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        .target(name: "Replay", dependencies: ["Engine", "Events", "Kafka", "Models", "Scoring"], swiftSettings: strict),
+        .target(
+            name: "Replay", dependencies: ["Engine", "Events", "Kafka", "Models", "Scoring"], swiftSettings: strict),
         .target(
             name: "Demo",
             dependencies: ["Engine", "Events", "Kafka", "Scoring", .product(name: "Logging", package: "swift-log")],
@@ -93,7 +94,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ReplayTests", dependencies: ["Engine", "Kafka", "Models", "Replay", "Scoring"], swiftSettings: strict),
+            name: "ReplayTests", dependencies: ["Engine", "Kafka", "Models", "Replay", "Scoring"], swiftSettings: strict
+        ),
         .testTarget(name: "DemoTests", dependencies: ["Demo", "Engine", "Events"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

@@ -26,7 +26,8 @@ enum Daemon {
                     _exit(128 + signal.rawValue)
                 }
                 isStopping = true
-                logger.info("stopping: finishing the batch, committing and leaving the group; a second signal ends at once")
+                logger.info(
+                    "stopping: finishing the batch, committing and leaving the group; a second signal ends at once")
                 await group.triggerGracefulShutdown()
             }
         }

@@ -52,7 +52,9 @@ public struct Demo: Sendable {
     public func run() async throws {
         let cluster = try MockCluster()
         let topics = TopicNames(application: "demo", log: "demo.events")
-        for topic in topics.all + revision.compiled.queues.map(topics.alerts) { try cluster.createTopic(topic, partitions: Demo.partitions) }
+        for topic in topics.all + revision.compiled.queues.map(topics.alerts) {
+            try cluster.createTopic(topic, partitions: Demo.partitions)
+        }
 
         let clock = ScaledClock(start: ScaledClock.mondayMorning(), speed: options.speed)
         let service = ScorerService(

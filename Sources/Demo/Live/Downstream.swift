@@ -101,7 +101,8 @@ final class Downstream {
                 number: rises + falls, time: move["time"].timestamp ?? 0, account: account,
                 from: move["previousTier"].text?.string ?? "", to: move["tier"].text?.string ?? "",
                 direction: isRise ? .up : .down, score: move["score"].number ?? 0,
-                reason: Downstream.words(reason: move["reason"].text?.string, cause: move["cause"]["type"].text?.string)))
+                reason: Downstream.words(reason: move["reason"].text?.string, cause: move["cause"]["type"].text?.string)
+            ))
         if moves.count > 2 * Downstream.remembered { moves.removeFirst(moves.count - Downstream.remembered) }
     }
 

@@ -41,7 +41,8 @@ extension Scorer {
     func withdrawAll(of account: Account, at place: Place, into decisions: inout [Decision]) {
         guard let state = account.alerts?.value else { return }
         for (index, open) in state.open.enumerated() {
-            var alert = notice(of: open, .withdrawn(.deleted), account, time: place.clock, score: account.publication.score)
+            var alert = notice(
+                of: open, .withdrawn(.deleted), account, time: place.clock, score: account.publication.score)
             alert.lastOffset = place.offset
             alert.ordinal = UInt32(index)
             decisions.append(.alert(alert))
