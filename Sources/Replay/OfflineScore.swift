@@ -1,6 +1,6 @@
 public import Engine
 public import Events
-internal import Scoring
+public import Scoring
 
 /// Scores a log at rest: the same engine as live, over lines, without Kafka.
 public final class OfflineScore {
@@ -17,6 +17,7 @@ public final class OfflineScore {
 
     private let revision: ModelRevision
     private let scores: Scores
+    private let keepsModel: Bool
     private var output: OrderedOutput
     private let lineReader = LogLineReader()
     private var partitions: [Int32: Partition] = [:]
@@ -44,8 +45,10 @@ public final class OfflineScore {
     ///   - revision: The model before the first `model` record.
     ///   - application: The name that goes into sources and ids of events.
     ///   - scores: Which scores come out.
-    public init(revision: ModelRevision, application: String, scores: Scores) {
+    ///   - keepsModel: Whether the log's own `model` records are passed over, so that one model scores all of it.
+    public init(revision: ModelRevision, application: String, scores: Scores, keepsModel: Bool = false) {
         self.revision = revision
+        self.keepsModel = keepsModel
         self.scores = scores
         output = OrderedOutput(application: application)
     }
@@ -85,6 +88,27 @@ public final class OfflineScore {
         try output.write(write)
     }
 
+    /// Lets time run to the horizon and tells how each account stands then.
+    ///
+    /// - Parameter until: The horizon; `nil`: each partition's own last clock.
+    /// - Returns: The accounts' scores, in byte order of names.
+    public func standings(until: Timestamp?) -> [Standing] {
+        partitions.values.flatMap { partition in
+            if let until { partition.scorer.advance(to: max(until, partition.scorer.clock)) }
+            return partition.scorer.snapshots().map { Standing(account: $0.account, score: $0.score.report()) }
+        }.sorted { $0.account.utf8.lexicographicallyPrecedes($1.account.utf8) }
+    }
+
+    /// How an account will stand some time after its partition's clock, if nothing happens until then.
+    ///
+    /// - Returns: `nil` for an account that is not known.
+    public func forecast(of account: String, after span: Milliseconds) -> ScoreDecision? {
+        for partition in partitions.values {
+            if let score = partition.scorer.forecast(of: account, after: span) { return score }
+        }
+        return nil
+    }
+
     private func take(_ text: UnsafeRawBufferPointer) throws(LogLineReader.Problem) {
         let place = try lineReader.read(text)
         if case .header(let header) = place.content {
@@ -109,9 +133,11 @@ public final class OfflineScore {
                 offset: offset, recorded: place.recorded, key: nil, value: text, isKeyedByItself: true)
             take(record, partition.scorer, headers: [], original: PlainLine.original)
         case .envelope(let key, let value, let headers):
-            let control = (key == nil ? headers.last { $0.name == "tierline" } : nil)?.value.flatMap { bytes in
+            let written = (key == nil ? headers.last { $0.name == "tierline" } : nil)?.value.flatMap { bytes in
                 bytes.withUnsafeBytes { LogRecord.Control(header: $0) }
             }
+            // Time passes with a model that is passed over, too.
+            let control = written == .model && keepsModel ? .tick : written
             withOptionalBytes(key) { key in
                 withOptionalBytes(value) { value in
                     let record = LogRecord(

@@ -227,6 +227,16 @@ extension PartitionScorer {
         table.placesByName().map { (table.names[$0], scorer.snapshot(table.accounts[$0]!, at: clock)) }
     }
 
+    /// An account as it will be some time after the clock, if nothing happens to it until then; `nil` for one that is not
+    /// known.
+    public func forecast(of account: String, after span: Milliseconds) -> ScoreDecision? {
+        var name = account
+        guard let place = name.withUTF8({ table.place(of: Text(bytes: UnsafeRawBufferPointer($0))) }) else {
+            return nil
+        }
+        return scorer.forecast(table.accounts[place]!, at: clock + span)
+    }
+
     /// Takes what has changed since the last call: the stored form of each account, `nil` for one that is gone.
     ///
     /// - Parameter body: Is called for each; its bytes live as long as the call.

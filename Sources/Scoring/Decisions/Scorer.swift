@@ -169,6 +169,17 @@ public final class Scorer: @unchecked Sendable {
         account.due = nextDue(of: account, after: time)
     }
 
+    /// An account as it will be at a time, if nothing happens to it until then.
+    public func forecast(_ account: Account, at time: Timestamp) -> ScoreDecision {
+        var future = account
+        var unsent: [Decision] = []
+        while future.due <= time {
+            _ = elapse(&future, to: future.due, into: &unsent)
+            unsent.removeAll()
+        }
+        return snapshot(future, at: time)
+    }
+
     /// Appends an account's stored form.
     ///
     /// - Parameters:

@@ -4,7 +4,8 @@ import Scoring
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Look into scoring models.", subcommands: [Check.self])
+        commandName: "model", abstract: "Look into scoring models: check, explain, compare.",
+        subcommands: [Check.self, ModelExplainCommand.self, ModelDiffCommand.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(

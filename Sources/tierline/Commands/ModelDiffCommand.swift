@@ -1,0 +1,130 @@
+import ArgumentParser
+import Engine
+import Events
+import Replay
+import Scoring
+
+struct ModelDiffCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Compare two models over the same log: who moves tier, and why.",
+        discussion: "Example: tierline model diff model.yaml model-new.yaml log.jsonl")
+
+    @Argument(help: "The old model file (YAML).")
+    var old: String
+
+    @Argument(help: "The new model file (YAML).")
+    var new: String
+
+    @Option(help: ArgumentHelp("As of this time; without it, as of the log's end.", valueName: "time"))
+    var until: TimeArgument?
+
+    @Option(help: "How many movers are listed; all of them are in the JSON.")
+    var most = 20
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Argument(help: "Files of JSON lines as `tierline score` reads them.")
+    var events: [String]
+
+    func validate() throws {
+        if events.contains("-") { throw ValidationError("the log is read twice, so it cannot be the standard input") }
+        if most < 0 { throw ValidationError("--most cannot be negative") }
+    }
+
+    func run() throws {
+        let (before, oldTiers) = try standings(old)
+        let (after, newTiers) = try standings(new)
+        let comparison = ModelComparison(old: before, oldTiers: oldTiers, new: after, newTiers: newTiers)
+        if json { printJSON(comparison) } else { printTables(comparison) }
+    }
+
+    private func standings(_ model: String) throws -> (standings: [Standing], tiers: [String]) {
+        let revision = try ModelFiles.read(model)
+        let offline = OfflineScore(revision: revision, application: "tierline", scores: .none, keepsModel: true)
+        for file in events { try Failure.describing { try offline.read(file) } }
+        return (offline.standings(until: until?.time), revision.compiled.model.tiers.map(\.name))
+    }
+
+    private func printTables(_ comparison: ModelComparison) {
+        print(
+            "\(comparison.movers.count) of \(comparison.accounts) accounts change tier, "
+                + "\(comparison.rescored) change score by a point or more\n")
+        let head = ["old \\ new"] + comparison.tiersAfter
+        let rows = zip(comparison.tiersBefore, comparison.matrix).map { [$0] + $1.map(String.init) }
+        for line in Columns.aligned([head] + rows, right: Set(1..<head.count)) { print(line) }
+        if comparison.movers.isEmpty { return }
+        print("")
+        let movers = comparison.movers.prefix(most).map { mover in
+            [
+                mover.account, "\(mover.before.tier) > \(mover.after.tier)",
+                Columns.decimal(mover.before.score, digits: 2), Columns.decimal(mover.after.score, digits: 2),
+                mover.reasons.map { "\(signed($0.difference)) \($0.entry)" }.joined(separator: ", "),
+            ]
+        }
+        for line in Columns.aligned([["ACCOUNT", "TIER", "OLD", "NEW", "WHY"]] + movers, right: [2, 3]) { print(line) }
+        let hidden = comparison.movers.count - movers.count
+        if hidden > 0 { print("and \(hidden) more; --most \(comparison.movers.count) lists them all") }
+    }
+
+    private func signed(_ hundredths: Int64) -> String {
+        (hundredths > 0 ? "+" : "") + Columns.decimal(hundredths, digits: 2)
+    }
+
+    private func printJSON(_ comparison: ModelComparison) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("accounts")
+        writer.integer(Int64(comparison.accounts))
+        writer.key("rescored")
+        writer.integer(Int64(comparison.rescored))
+        writer.key("matrix")
+        writer.beginObject()
+        for (tier, row) in zip(comparison.tiersBefore, comparison.matrix) {
+            writer.key(tier)
+            writer.beginObject()
+            for (other, count) in zip(comparison.tiersAfter, row) {
+                writer.key(other)
+                writer.integer(Int64(count))
+            }
+            writer.endObject()
+        }
+        writer.endObject()
+        writer.key("movers")
+        writer.beginArray()
+        for mover in comparison.movers { writer.mover(mover) }
+        writer.endArray()
+        writer.endObject()
+        print(String(decoding: writer.bytes, as: UTF8.self))
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func mover(_ mover: ModelComparison.Mover) {
+        beginObject()
+        key("account")
+        string(mover.account)
+        for (name, report) in [("before", mover.before), ("after", mover.after)] {
+            key(name)
+            beginObject()
+            key("tier")
+            string(report.tier)
+            key("score")
+            hundredths(report.score)
+            endObject()
+        }
+        key("why")
+        beginArray()
+        for reason in mover.reasons {
+            beginObject()
+            key("entry")
+            string(reason.entry)
+            key("difference")
+            hundredths(reason.difference)
+            endObject()
+        }
+        endArray()
+        endObject()
+    }
+}
