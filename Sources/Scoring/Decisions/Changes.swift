@@ -59,14 +59,14 @@ extension Scorer {
 
     /// Takes a contact out: its sums, attributes and windows.
     func erase(_ id: Text?, from account: inout Account) -> Bool {
-        guard let id, let index = account.contacts.firstIndex(where: { id == $0.id }) else { return true }
-        account.removeContact(at: index)
-        // An alert that is still held back would bring the person out again.
+        guard let id else { return true }
+        // An alert that is still held back would bring the person out again, also one that is no longer kept apart.
         if let open = account.alerts?.value.open {
             for place in open.indices where open[place].held != nil {
                 account.alerts?.value.open[place].held?.people.removeAll { id == $0.contact }
             }
         }
+        if let index = account.contacts.firstIndex(where: { id == $0.id }) { account.removeContact(at: index) }
         return true
     }
 
