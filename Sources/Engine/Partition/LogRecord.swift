@@ -36,7 +36,8 @@ public struct LogRecord {
         control: Control? = nil, isKeyedByItself: Bool = false
     ) {
         self.offset = offset
-        self.recorded = recorded
+        // Beyond these years no time can be written, and differences of times could overflow.
+        self.recorded = recorded.map { min(max($0, RFC3339.range.lowerBound), RFC3339.range.upperBound) }
         self.key = key
         self.value = value
         self.control = control
