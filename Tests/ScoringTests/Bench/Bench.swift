@@ -101,6 +101,30 @@ struct Bench {
         return scores
     }
 
+    /// What became of alerts since the last call, in words: status, kind, tier, time, and deadline.
+    mutating func takeAlerts() -> [String] {
+        defer {
+            alerts = []
+            breaches = []
+        }
+        let told = alerts.map { alert in
+            let status =
+                switch alert.status {
+                case .raised: "raised"
+                case .held: "held"
+                case .withdrawn(let reason): "withdrawn (\(reason))"
+                }
+            return (
+                alert.time,
+                "\(status) \(alert.key.kind) \(alert.key.tier) at \(alert.time)"
+                    + (alert.respondBy.map { " by \($0)" } ?? "")
+            )
+        }
+        let late = breaches.map { ($0.respondBy, "late \($0.key.tier) at \($0.respondBy)") }
+        return (told + late).enumerated()
+            .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+    }
+
     /// Stores the account and reads it back.
     mutating func restart() throws {
         guard let account else { return }
