@@ -21,6 +21,7 @@ public struct EngineConfiguration: Sendable {
     public var kafka: ClientConfiguration.Layer
     /// The topic that is scored.
     public var logTopic: String
+    /// Who sets the log's record times; ticks carry the wall clock where producers do.
     public var times: RecordTimes
     /// Whether ticks are written, so that time passes when nothing happens.
     public var ticks: Bool
@@ -41,6 +42,7 @@ public struct EngineConfiguration: Sendable {
     /// The wall clock, milliseconds since 1970.
     public var wallClock: @Sendable () -> Timestamp
 
+    /// Checks nothing; what a broker or the model objects to comes to light when the engine starts.
     public init(
         application: String, instance: String, revision: ModelRevision, kafka: ClientConfiguration.Layer,
         logTopic: String = "tierline.events", times: RecordTimes = .append, ticks: Bool = true,

@@ -13,6 +13,7 @@ public struct ScorerService: Service {
     /// What the workers have done so far.
     public let status = EngineStatus()
 
+    /// A service that does nothing, not even connect, before `run`.
     public init(_ configuration: EngineConfiguration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger

@@ -2,6 +2,7 @@ internal import Glibc
 
 /// Why a file cannot be read.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path as it was given; `-` is the standard input.
     public let path: String
     /// The operating system's words.
     public let cause: String
@@ -11,6 +12,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         cause = String(cString: strerror(errno))
     }
 
+    /// The path, then the cause.
     public var description: String { "\(path): \(cause)" }
 }
 

@@ -29,10 +29,14 @@ struct LogLine {
 
 /// What is wrong with a line that is no record at all.
 public struct LogLineError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path as it was given, or `standard input`.
     public let file: String
+    /// The number of the line, from 1 on.
     public let line: Int
+    /// What is wrong with it, in words.
     public let cause: String
 
+    /// The place in the form that editors and compilers use, then the cause.
     public var description: String { "\(file):\(line): \(cause)" }
 }
 

@@ -7,20 +7,22 @@ internal import Scoring
 /// The whole of Tierline in one process: made-up traffic, the same engine over librdkafka's in-process cluster, and a
 /// consumer of what it publishes.
 ///
-/// Delivery is at least once, and record times are the producer's: the cluster keeps neither offsets of transactions nor
-/// times of its own.
+/// Record times are the producer's: the cluster has none of its own.
 public struct Demo: Sendable {
     /// How the demo runs.
     public struct Options: Sendable {
         /// Seconds after which it ends; `nil`: when it is cancelled.
         public var seconds: Double?
+        /// The same seed makes the same traffic.
         public var seed: UInt64
+        /// How many accounts the traffic is about.
         public var accounts: Int
         /// Simulated seconds a second.
         public var speed: Double
         /// Records that an average account brings in a simulated week.
         public var eventsPerWeek: Double
 
+        /// `seconds` are of the wall clock; an hour passes in a second where no `speed` is given.
         public init(
             seconds: Double? = nil, seed: UInt64 = 7, accounts: Int = 300, speed: Double = 3600,
             eventsPerWeek: Double = 20

@@ -22,15 +22,20 @@ public struct LogRecord {
         }
     }
 
+    /// Where it lies in its partition.
     public var offset: Int64
     /// The record's time; `nil` where a log at rest does not say: then the greater of the event's time and the clock.
     public var recorded: Timestamp?
+    /// The account, as the producer put it on the record; `nil` for a null key, as control records have.
     public var key: UnsafeRawBufferPointer?
+    /// The record's JSON; a null value under a key deletes the account.
     public var value: UnsafeRawBufferPointer?
+    /// What Tierline means by it; `nil` for a record of an account.
     public var control: Control?
     /// Whether the value's account stands for the key, as in the lines of a log at rest.
     public var isKeyedByItself: Bool
 
+    /// A record over bytes that the caller keeps alive for as long as it is used.
     public init(
         offset: Int64, recorded: Timestamp?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
         control: Control? = nil, isKeyedByItself: Bool = false

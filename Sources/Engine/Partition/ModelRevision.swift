@@ -11,7 +11,9 @@ public final class ModelRevision: Sendable {
     /// The model, ready to score.
     public let compiled: CompiledModel
 
+    /// The model's name, as its file says it.
     public var name: String { compiled.model.name }
+    /// The model's version, as its file says it.
     public var version: String { compiled.model.version }
 
     /// - Parameters:

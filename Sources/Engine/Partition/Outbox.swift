@@ -12,12 +12,13 @@ public struct Outbox {
         case deadLetter(DeadLetter)
         /// The account is gone: a tombstone on the scores.
         case deletion(account: String)
-        /// A score that a later one of the same account replaced before it was sent.
+        /// A score that a later one of the same account, or its deletion, replaced before it was sent.
         case superseded
     }
 
     /// An event and what brought it.
     public struct Item {
+        /// What to publish.
         public var entry: Entry
         /// Whether time alone brought it, not a record.
         public var byTime: Bool
@@ -25,11 +26,11 @@ public struct Outbox {
 
     /// In the order in which they were decided.
     public private(set) var items: [Item] = []
-    /// Whether only an account's last score is kept, as in a transaction.
+    /// Whether only an account's last score is kept, as from one commit to the next.
     public let keepsLastScoreOnly: Bool
     private var lastScores: [String: Int] = [:]
 
-    /// - Parameter keepsLastScoreOnly: Whether a score takes out the account's earlier one.
+    /// - Parameter keepsLastScoreOnly: Whether a score or a deletion takes out the account's earlier score.
     public init(keepsLastScoreOnly: Bool) {
         self.keepsLastScoreOnly = keepsLastScoreOnly
     }
@@ -60,16 +61,22 @@ public struct Outbox {
 
 /// A record that cannot be applied, as it was, and why.
 public struct DeadLetter: Sendable {
+    /// Why it cannot be applied, and what to do about it.
     public var refusal: Refusal
+    /// Where it was read.
     public var partition: Int32
+    /// Where it lies in its partition.
     public var offset: Int64
     /// The engine clock when it was read.
     public var time: Timestamp
+    /// As it was on the record; `nil` for a null key.
     public var key: [UInt8]?
+    /// As it was on the record; `nil` for a null value.
     public var value: [UInt8]?
     /// As they were on the record.
     public var headers: [(name: String, value: [UInt8]?)]
 
+    /// A record as it was read, copied; `time` is the engine clock.
     public init(
         refusal: Refusal, partition: Int32, offset: Int64, time: Timestamp, key: [UInt8]?, value: [UInt8]?,
         headers: [(name: String, value: [UInt8]?)] = []

@@ -6,16 +6,23 @@ public import Scoring
 /// Records go in through `ingest`, in log order; what is to be published comes out in `outbox`, in order of time.
 /// It takes no clock of its own and does no input or output, so the same records give the same events.
 public final class PartitionScorer {
-    /// What has come in, by what became of it.
+    /// What has come in, by what became of it. A model that cannot be used counts twice, as control and as refused.
     public struct Counts: Sendable {
+        /// Taken into what is known of their account.
         public var applied = 0
+        /// Bore an id that the account had seen, or were in its restored state already.
         public var repeated = 0
+        /// Older than `limits.age`.
         public var tooOld = 0
+        /// Deleted their account.
         public var deleted = 0
+        /// For the dead letters; unusable models among them.
         public var refused = 0
+        /// Ticks and models, unusable models included.
         public var control = 0
     }
 
+    /// Its number in the log.
     public let partition: Int32
     /// The greatest record time read so far; `Timestamp.min` before the first record.
     public private(set) var clock: Timestamp = .min
@@ -25,6 +32,7 @@ public final class PartitionScorer {
     public private(set) var hasModelRecord = false
     /// What is to be published; the caller empties it.
     public var outbox: Outbox
+    /// Totals since this was made; restored state adds nothing.
     public private(set) var counts = Counts()
 
     private var scorer: Scorer

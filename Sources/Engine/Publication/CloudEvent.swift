@@ -19,9 +19,11 @@ public enum EventType: Hashable, Sendable {
 
 /// The attributes of a CloudEvent (version 1.0) that differ from event to event.
 public struct CloudEvent: Hashable, Sendable {
+    /// What kind of event it is.
     public var type: EventType
     /// The same for the same event however often it is made: who reads twice can tell.
     public var id: Hash128
+    /// When what it tells happened, by the engine clock.
     public var time: Timestamp
 }
 

@@ -158,14 +158,18 @@ extension TopicNames {
 
 /// A topic that Tierline cannot work with.
 public struct TopicProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The topic's full name.
     public let topic: String
+    /// What is wrong with it, and what to do about it.
     public let cause: String
 
+    /// `cause` carries the remedy as well.
     public init(topic: String, cause: String) {
         self.topic = topic
         self.cause = cause
     }
 
+    /// The topic, the cause and the remedy.
     public var description: String { "topic \(topic): \(cause)" }
 }
 

@@ -2,15 +2,19 @@ internal import Synchronization
 
 /// What the workers have done so far, for those who look on. Brought up to date once a batch, not once a record.
 public final class EngineStatus: Sendable {
-    /// Totals since the start.
+    /// What came and went since the start, and what is held at present.
     public struct Totals: Sendable, Hashable {
-        /// Records of the log, ticks and models included.
+        /// Records of the log that were read, ticks and models included.
         public var records = 0
+        /// Scores sent.
         public var scores = 0
+        /// Moves between tiers sent.
         public var tierChanges = 0
-        /// Alerts, withdrawals and breaches.
+        /// Alerts, withdrawals and breaches sent.
         public var alerts = 0
+        /// Records refused and sent on as they were.
         public var deadLetters = 0
+        /// Accounts known in the partitions that are being scored.
         public var accounts = 0
         /// Partitions that are being scored.
         public var runningPartitions = 0
@@ -18,6 +22,7 @@ public final class EngineStatus: Sendable {
 
     private let workers = Mutex<[Int: Totals]>([:])
 
+    /// All zero until a worker reports.
     public init() {}
 
     /// The sum over all workers.

@@ -3,11 +3,16 @@ internal import Scoring
 
 /// A model that cannot take over the state of the one in force.
 public struct IncompatibleModel: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A partition in which the other model is in force.
     public let partition: Int32
+    /// The version of the model in force there.
     public let inForce: String
+    /// The version of the model that is to follow.
     public let configured: String
+    /// What it asks for that the kept state cannot give, in words, one a change.
     public let changes: [String]
 
+    /// The cause and the remedy.
     public var description: String {
         "the model's version \(configured) cannot follow version \(inForce), which is in force in partition \(partition): "
             + changes.joined(separator: "; ")

@@ -2,6 +2,7 @@ public import Events
 
 /// Work for a sales queue: which account, why now, whom to call, what to do, by when.
 public struct Alert: Hashable, Sendable {
+    /// What raises an alert (scoring contract, section 8).
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// The account rose into a tier with a queue.
         case tier
@@ -29,22 +30,29 @@ public struct Alert: Hashable, Sendable {
 
     /// The same over all events about the alert.
     public var key: AlertKey
+    /// What this event says has become of it.
     public var status: Status
     /// The last part of the topic's name.
     public var queue: String
     /// In hundredths.
     public var score: Int64
+    /// The record that raised it; `nil` where time alone did, and in a withdrawal.
     public var cause: Cause?
     /// What made the score, in words: the greatest shares, then the greatest gains.
     public var drivers: [String]
     /// Whom to call, best first.
     public var people: [ScoreReport.Lead]
+    /// What the tier asks to be done, as the model words it; `nil` where it says nothing, and in a withdrawal.
     public var action: String?
+    /// The tier's play, as the model words it; `nil` where it says nothing, and in a withdrawal.
     public var play: String?
     /// By when somebody has to answer; `nil` without a service level and while held.
     public var respondBy: Timestamp?
+    /// The name of the model in force.
     public var model: String
+    /// The version of the model in force.
     public var modelVersion: String
+    /// When this became so, exactly: the engine clock at a record, or the first millisecond at which time alone did it.
     public var time: Timestamp
     /// The offset of the account's last record.
     public var lastOffset: Int64
@@ -54,6 +62,7 @@ public struct Alert: Hashable, Sendable {
 
 /// What an alert is told by: its id is a hash of this and of its account.
 public struct AlertKey: Hashable, Sendable {
+    /// What raised it.
     public var kind: Alert.Kind
     /// The tier of the account when it was raised.
     public var tier: String
@@ -79,10 +88,13 @@ public struct AlertKey: Hashable, Sendable {
 public struct Breach: Hashable, Sendable {
     /// The alert.
     public var key: AlertKey
+    /// The queue of the alert, to whose topic the breach goes too.
     public var queue: String
     /// When an answer was due, which is also when this became known.
     public var respondBy: Timestamp
+    /// The name of the model in force.
     public var model: String
+    /// The version of the model in force.
     public var modelVersion: String
     /// The offset of the account's last record.
     public var lastOffset: Int64

@@ -44,6 +44,7 @@ extension StoredValue: Hashable {
         }
     }
 
+    /// Hashes texts byte by byte, since equality looks at bytes.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .text(let text): for byte in text.utf8 { hasher.combine(byte) }

@@ -10,19 +10,28 @@ public enum Decision: Sendable {
 
 /// An account moved from one tier to another.
 public struct TierChange: Hashable, Sendable {
+    /// Towards better tiers or worse ones; `excluded` is below all.
     public enum Direction: String, Hashable, Sendable, CaseIterable {
         case up, down
     }
 
+    /// The tier it is in now, or `excluded`.
     public var tier: String
+    /// The tier it left, or `excluded`.
     public var previousTier: String
+    /// Which way it went.
     public var direction: Direction
     /// In hundredths.
     public var score: Int64
+    /// What kind of thing moved it.
     public var reason: Reason
+    /// The record that moved it; `nil` where time alone or a change of model did.
     public var cause: Cause?
+    /// The name of the model that decided.
     public var model: String
+    /// The version of the model that decided.
     public var modelVersion: String
+    /// When it moved, exactly: the engine clock at a record, or the first millisecond at which time alone did it.
     public var time: Timestamp
     /// The offset of the account's last record.
     public var lastOffset: Int64
@@ -31,13 +40,16 @@ public struct TierChange: Hashable, Sendable {
 /// A score that is to be published, as it was when that was decided.
 ///
 /// It holds the account as a value: the ledger, the leads and the rest are worked out only if this is still the
-/// account's last decision when the transaction is sent.
+/// account's last decision when what was decided is sent.
 public struct ScoreDecision: Sendable {
     let account: Account
     let scorer: Scorer
     let previousScore: Int64
+    /// What kind of thing changed the score.
     public let reason: Reason
+    /// The record that changed the score; `nil` where time alone or a change of model did.
     public let cause: Cause?
+    /// When it was decided, by the engine clock.
     public let time: Timestamp
     /// The offset of the account's last record.
     public var lastOffset: Int64 { account.lastOffset }

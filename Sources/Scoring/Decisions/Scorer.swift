@@ -17,6 +17,7 @@ public final class Scorer: @unchecked Sendable {
     public let model: CompiledModel
     let assessor: Assessor
 
+    /// A scorer for accounts whose state is this model's: new ones, and those that it has decoded itself.
     public init(_ model: CompiledModel) {
         self.model = model
         assessor = Assessor(model)
@@ -28,6 +29,7 @@ public final class Scorer: @unchecked Sendable {
         public var recorded: Timestamp
         /// The engine clock once the record is read.
         public var clock: Timestamp
+        /// Where it lies in its partition.
         public var offset: Int64
 
         /// Times outside the years 0000 to 9999, which only a broken producer's clock gives, are held at the nearer end.

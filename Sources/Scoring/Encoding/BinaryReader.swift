@@ -7,6 +7,7 @@ public enum StateError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Not what was written.
     case damaged(String)
 
+    /// The cause and the remedy.
     public var description: String {
         switch self {
         case .newerVersion(let found, let known):

@@ -124,6 +124,7 @@ public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertib
     /// What it asks for, as the model file names it.
     public let feature: String
 
+    /// The cause and the remedy.
     public var description: String {
         "the model uses `\(feature)`, which this version of Tierline does not score; take it out, or use a later version"
     }

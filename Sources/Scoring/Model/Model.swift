@@ -12,27 +12,40 @@ public struct Model: Hashable, Sendable {
         case logistic(intercept: Double, terms: [LogisticTerm])
     }
 
+    /// Names the model in what is published.
     public var name: String
+    /// Told by in what is published, and part of the ids of events.
     public var version: String
+    /// Weighted or logistic, with its numbers.
     public var kind: Kind
+    /// Bounds on what is accepted and kept.
     public var limits: Limits
+    /// What makes the fit score.
     public var fit: Fit
     /// Accounts that match one of these have score 0 and the tier `excluded`.
     public var exclude: [ProfileRule]
     /// The first that matches a contact gives its multiplier.
     public var personas: [Persona]
+    /// What events are worth; no name twice.
     public var signals: [Signal]
+    /// What committees are worth; no name twice.
     public var bonuses: [Bonus]
+    /// How intent points become a score.
     public var intentSaturation: Saturation
+    /// How engagement points become a score.
     public var engagementSaturation: Saturation
+    /// Which contacts count as active, and which roles make `penetration`.
     public var committee: Committee
     /// Best first; the last has `enter` 0.
     public var tiers: [Tier]
     /// The least time in a tier before a fall, in milliseconds.
     public var dwell: Milliseconds
+    /// Bursts that raise an alert; `nil`: none do.
     public var spike: Spike?
+    /// When scores are published and what they carry.
     public var publish: Publish
 
+    /// A model with the contract's defaults; nothing is checked here. `dwell` is in milliseconds.
     public init(
         name: String, version: String, kind: Kind, limits: Limits = Limits(), fit: Fit = Fit(),
         exclude: [ProfileRule] = [], personas: [Persona] = [], signals: [Signal] = [], bonuses: [Bonus] = [],
@@ -61,10 +74,14 @@ public struct Model: Hashable, Sendable {
 
 /// What each category counts for; only the ratios matter.
 public struct Weights: Hashable, Sendable {
+    /// The weight of the fit score; not below zero.
     public var fit: Double
+    /// The weight of the intent score; not below zero.
     public var intent: Double
+    /// The weight of the engagement score; not below zero.
     public var engagement: Double
 
+    /// Weights, 0 for those left out; a model that scores has one above zero.
     public init(fit: Double = 0, intent: Double = 0, engagement: Double = 0) {
         self.fit = fit
         self.intent = intent
@@ -86,9 +103,12 @@ public struct LogisticTerm: Hashable, Sendable {
         case contacts
     }
 
+    /// What it looks at.
     public var feature: Feature
+    /// What a unit of the feature adds to z, the argument of the logistic function.
     public var coefficient: Double
 
+    /// One summand: `coefficient` times the feature's value (scoring contract, section 11).
     public init(feature: Feature, coefficient: Double) {
         self.feature = feature
         self.coefficient = coefficient
@@ -112,6 +132,7 @@ public struct Limits: Hashable, Sendable {
     /// The age from which a profile is reported as old, in milliseconds; `nil`: never.
     public var profileAge: Milliseconds?
 
+    /// The contract's defaults where nothing is said; spans are in milliseconds.
     public init(
         future: Milliseconds = 600_000, age: Milliseconds? = nil, dedupe: Milliseconds = 604_800_000, ids: Int = 1024,
         contacts: Int = 64, keys: Int = 64, profileAge: Milliseconds? = nil
@@ -132,8 +153,10 @@ public struct Fit: Hashable, Sendable {
     public struct Gate: Hashable, Sendable {
         /// The fit score below which the ceiling holds.
         public var below: Double
+        /// The most that such an account can score, 0 to 100.
         public var ceiling: Double
 
+        /// Both on the scale of 0 to 100.
         public init(below: Double, ceiling: Double) {
             self.below = below
             self.ceiling = ceiling
@@ -142,9 +165,12 @@ public struct Fit: Hashable, Sendable {
 
     /// The points that make 100.
     public var fullMarks: Double
+    /// Each adds its points where it holds; their sum is cut off at 0 and at `fullMarks`.
     public var rules: [FitRule]
+    /// `nil`: no ceiling.
     public var gate: Gate?
 
+    /// Without rules the fit is 0. `fullMarks` is in points, above zero.
     public init(fullMarks: Double = 100, rules: [FitRule] = [], gate: Gate? = nil) {
         self.fullMarks = fullMarks
         self.rules = rules
@@ -154,10 +180,14 @@ public struct Fit: Hashable, Sendable {
 
 /// Points for a trait of the profile; negative ones take away.
 public struct FitRule: Hashable, Sendable {
+    /// Names its entry in the ledger.
     public var name: String
+    /// What it adds to the fit's points; may be negative.
     public var points: Double
+    /// What the profile has to meet; an account without one meets none.
     public var condition: Condition
 
+    /// A rule worth `points` wherever the profile meets `condition`.
     public init(name: String, points: Double, condition: Condition) {
         self.name = name
         self.points = points
@@ -167,9 +197,12 @@ public struct FitRule: Hashable, Sendable {
 
 /// A named condition on the profile.
 public struct ProfileRule: Hashable, Sendable {
+    /// Names its entry in the ledger.
     public var name: String
+    /// What the profile has to meet; an account without one meets none.
     public var condition: Condition
 
+    /// A rule that holds wherever the profile meets `condition`.
     public init(name: String, condition: Condition) {
         self.name = name
         self.condition = condition
@@ -178,10 +211,14 @@ public struct ProfileRule: Hashable, Sendable {
 
 /// A kind of contact and what its activity counts for.
 public struct Persona: Hashable, Sendable {
+    /// What leads, committee roles and alerts call it.
     public var name: String
+    /// What the contact's additive points are multiplied by; not below zero.
     public var multiplier: Double
+    /// What is known of the contact has to meet it.
     public var condition: Condition
 
+    /// A persona; where several match a contact, the first in the model's list is the contact's.
     public init(name: String, multiplier: Double, condition: Condition) {
         self.name = name
         self.multiplier = multiplier
@@ -196,6 +233,7 @@ public struct Committee: Hashable, Sendable {
     /// Names of personas.
     public var roles: [String]
 
+    /// `window` is in milliseconds, 90 days where nothing is said; without roles, `penetration` is 0.
     public init(window: Milliseconds = 90 * 86_400_000, roles: [String] = []) {
         self.window = window
         self.roles = roles
@@ -213,6 +251,7 @@ public struct Publish: Hashable, Sendable {
     /// How many leads a score carries.
     public var leads: Int
 
+    /// The contract's defaults where nothing is said. `minChange` is in points, the spans in milliseconds.
     public init(minChange: Double = 1, minInterval: Milliseconds = 0, refresh: Milliseconds? = nil, leads: Int = 10) {
         self.minChange = minChange
         self.minInterval = minInterval

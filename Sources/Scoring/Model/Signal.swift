@@ -25,11 +25,15 @@ public struct Signal: Hashable, Sendable {
         case latest(key: FieldPath?)
     }
 
+    /// Names its entry in the ledger; bonuses and logistic terms refer to it.
     public var name: String
+    /// The category that its points count for.
     public var category: Category
+    /// Whether every event counts or only the newest.
     public var mode: Mode
     /// Which events count.
     public var condition: Condition
+    /// What an event is worth before it fades; negative points take away.
     public var points: Points
     /// The time in which points lose half their worth, in milliseconds, above zero.
     public var halfLife: Milliseconds
@@ -38,6 +42,8 @@ public struct Signal: Hashable, Sendable {
     /// The most, up or down, that the signal can bring, in points; `nil` without a bound.
     public var cap: Double?
 
+    /// A signal; `halfLife` is in milliseconds and above zero, the caps in points. A `contactCap` goes with `Mode.add`
+    /// alone.
     public init(
         name: String, category: Category, mode: Mode = .add, condition: Condition, points: Points,
         halfLife: Milliseconds, contactCap: Double? = nil, cap: Double? = nil
@@ -55,8 +61,11 @@ public struct Signal: Hashable, Sendable {
 
 /// Points for a buying committee: several distinct contacts with the same signal in a span of time.
 public struct Bonus: Hashable, Sendable {
+    /// Names its entry in the ledger; logistic terms refer to it.
     public var name: String
+    /// The category that its points count for.
     public var category: Category
+    /// What it adds while it counts; it does not fade.
     public var points: Double
     /// The name of a signal of mode `add`.
     public var signal: String
@@ -65,6 +74,7 @@ public struct Bonus: Hashable, Sendable {
     /// How long an event of the signal counts, in milliseconds.
     public var within: Milliseconds
 
+    /// A bonus; `within` is in milliseconds. It takes no more `contacts` than `Limits.contacts` keeps apart.
     public init(
         name: String, category: Category, points: Double, signal: String, contacts: Int, within: Milliseconds
     ) {

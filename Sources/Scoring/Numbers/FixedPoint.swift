@@ -22,7 +22,9 @@ public struct Billionths: Comparable, Hashable, Sendable {
     /// The nearest double.
     public var value: Double { Double(count) / 1e9 }
 
+    /// By the integers, so without rounding.
     public static func < (a: Self, b: Self) -> Bool { a.count < b.count }
+    /// The score of the excluded.
     public static let zero = Billionths(count: 0)
 }
 

@@ -1,7 +1,9 @@
 /// A 128-bit hash that is the same on every machine and in every version: MurmurHash3 x64 128 (Austin Appleby, public
 /// domain), seed 0. For names of things, not for secrets.
 public struct Hash128: Hashable, Sendable {
+    /// The first 64 bits: the first 16 digits of `hex`.
     public var high: UInt64
+    /// The last 64 bits: the last 16 digits of `hex`.
     public var low: UInt64
 
     /// - Parameter bytes: What to hash.

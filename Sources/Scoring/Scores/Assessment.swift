@@ -2,7 +2,9 @@
 public struct Assessment: Sendable {
     /// 0 to 100 each, not yet rounded.
     public var fit: Double
+    /// 0 to 100, not yet rounded.
     public var intent: Double
+    /// 0 to 100, not yet rounded.
     public var engagement: Double
     /// The score: 0 to 100, 0 for the excluded.
     public var score: Billionths

@@ -2,9 +2,11 @@ internal import Events
 
 /// One line of the account of a score: what brought how much of it.
 public struct LedgerEntry: Hashable, Sendable {
+    /// What an entry stands for (scoring contract, section 6).
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case fit, signal, bonus, clamp, gate, exclude, intercept, term
     }
+    /// What it stands for.
     public var kind: Kind
     /// The rule, signal, bonus or exclusion; for a category's clamp the category, for the gate `gate`.
     public var name: String

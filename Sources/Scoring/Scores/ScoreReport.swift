@@ -2,28 +2,40 @@ public import Events
 
 /// A score with all that explains it, as it is published. Scores, sub-scores and shares are in hundredths.
 public struct ScoreReport: Hashable, Sendable {
+    /// The trend of the account's activity: M7/7 against M28/28 (scoring contract, section 5).
     public enum Momentum: String, Hashable, Sendable, CaseIterable {
         case rising, steady, cooling
     }
 
     /// A contact and what its activity comes to.
     public struct Lead: Hashable, Sendable {
+        /// The contact's id.
         public var contact: String
         /// The first persona that matches.
         public var persona: String?
+        /// Its own engagement points as a score, in hundredths.
         public var score: Int64
+        /// The time of its newest activity or outcome; `nil` before the first.
         public var lastActive: Timestamp?
     }
 
+    /// In hundredths; 0 for the excluded.
     public var score: Int64
     /// The last decided score before this one; 0 at first.
     public var previousScore: Int64
+    /// The tier it is in, or `excluded`.
     public var tier: String
+    /// In hundredths; 0 without a profile.
     public var fit: Int64
+    /// In hundredths.
     public var intent: Int64
+    /// In hundredths.
     public var engagement: Int64
+    /// Whether activity grows or dies down.
     public var momentum: Momentum
+    /// How many contacts were active in the committee's window.
     public var contacts: Int
+    /// The part of the committee's roles that they fill, 0 to 1, in hundredths.
     public var penetration: Int64
     /// The best first.
     public var leads: [Lead]
@@ -31,12 +43,19 @@ public struct ScoreReport: Hashable, Sendable {
     public var ledger: [LedgerEntry]
     /// When time alone will next bring the account down a tier, and to which; `nil` if it never will.
     public var coolsAt: Timestamp?
+    /// The tier it will fall to; `nil` if it never will.
     public var coolsTo: String?
+    /// What is missing for a better score: `no-profile`, `stale-profile`, `no-contacts`, `missing-attribute:<path>`.
     public var dataQuality: [String]
+    /// What kind of thing changed the score.
     public var reason: Reason
+    /// The record that changed the score; `nil` where time alone or a change of model did.
     public var cause: Cause?
+    /// The name of the model that decided.
     public var model: String
+    /// The version of the model that decided.
     public var modelVersion: String
+    /// When it was decided, by the engine clock.
     public var time: Timestamp
 }
 
