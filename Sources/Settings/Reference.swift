@@ -39,7 +39,7 @@ enum Key {
         meaning: "Workers that score, each a thread with a consumer and a producer of its own.")
     static let scorerCommitInterval = SettingKey.duration(
         "scorer.commit_interval", in: 1...10_000, fallback: "100ms",
-        meaning: "The time between two transactions of a worker: what a score waits for, at most.")
+        meaning: "The longest time between two commits of a worker while records come; with nothing to wait for it commits at once.")
     static let shutdownTimeout = SettingKey.duration(
         "shutdown.timeout", in: 1_000...3_600_000, fallback: "30s", meaning: "How long a graceful stop may take.")
 }
@@ -73,16 +73,16 @@ extension Settings {
 
     /// Properties of librdkafka that Tierline sets itself, as being exactly once depends on them, each with the reason.
     public static let reservedKafkaProperties: [String: String] = [
-        "enable.auto.commit": "offsets are committed within transactions",
-        "enable.auto.offset.store": "offsets are committed within transactions",
+        "enable.auto.commit": "offsets are committed with the state they belong to",
+        "enable.auto.offset.store": "offsets are committed with the state they belong to",
         "group.id": "it follows from \"application\"",
         "group.instance.id": "it follows from \"instance\"",
         "transactional.id": "it follows from \"application\" and \"instance\"",
         "isolation.level": "only committed records may be scored",
-        "partition.assignment.strategy": "other strategies lose offsets with transactions",
+        "partition.assignment.strategy": "the workers answer rebalances of this kind only",
         "enable.partition.eof": "restoring state depends on it",
         "auto.offset.reset": "a log is always scored from its beginning",
-        "enable.idempotence": "transactions depend on it",
+        "enable.idempotence": "a message that is sent again must not be written twice",
         "metadata.broker.list": "it is an old name of \"bootstrap.servers\"; set that",
     ]
 }
