@@ -2,7 +2,7 @@ public import SystemPackage
 
 /// How one `tierline run` is set up: environment variables over the configuration file over the defaults.
 public struct Settings: Hashable, Sendable {
-    /// What names this installation: consumer group, output topics, transactional ids.
+    /// What names this installation: consumer group and output topics.
     public var application: String
     /// What tells this process from the others of the application, the same after a restart.
     public var instance: String
@@ -106,10 +106,10 @@ public struct Settings: Hashable, Sendable {
     public struct Scorer: Hashable, Sendable {
         /// How many workers there are.
         public var threads: Int
-        /// The time between two transactions, in milliseconds.
+        /// The longest time between two commits, in milliseconds.
         public var commitInterval: Int64
 
-        /// How many workers, and the time between their transactions in milliseconds.
+        /// How many workers, and the longest time between their commits in milliseconds.
         public init(threads: Int, commitInterval: Int64) {
             self.threads = threads
             self.commitInterval = commitInterval
