@@ -39,7 +39,7 @@ enum Key {
         meaning: "Workers that score, each a thread with a consumer and a producer of its own.")
     static let scorerCommitInterval = SettingKey.duration(
         "scorer.commit_interval", in: 1...10_000, fallback: "100ms",
-        meaning: "The longest time between two commits while records come; when none are waiting, a worker commits at once.")
+        meaning: "The longest time between two commits while records come; when none wait, they come at once.")
     static let shutdownTimeout = SettingKey.duration(
         "shutdown.timeout", in: 1_000...3_600_000, fallback: "30s", meaning: "How long a graceful stop may take.")
 }
