@@ -99,7 +99,8 @@ class Application:
         live = self.published()
         assert_same(live, self.replayed("all"), self.replayed("last"))
         assert self._marks <= {(partition, offset) for partition, offset, _ in live.refusals()}
-        assert {event.source for event in live.scores + live.tiers + live.dead_letters} == {f"/tierline/{self.name}"}
+        everything = live.scores + live.tiers + live.alerts + live.dead_letters
+        assert {event.source for event in everything} == {f"/tierline/{self.name}"}
         return live
 
     def own_refusals(self, outputs: Outputs) -> dict[tuple[int, int], str]:

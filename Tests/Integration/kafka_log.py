@@ -41,6 +41,12 @@ def create_topic(bootstrap: str, name: str, partitions: int = 8, replication: in
     admin.create_topics([topic])[name].result(timeout=30)
 
 
+def topics(bootstrap: str) -> set[str]:
+    """The names of all topics."""
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    return set(admin.list_topics(timeout=30).topics)
+
+
 class LogWriter:
     """A stock producer, keyed like Java's."""
 

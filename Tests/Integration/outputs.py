@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import schemas
-from kafka_log import Message, read_topic
+from kafka_log import Message, read_topic, topics
 
 SCORE, TIER, DEAD_LETTER = "tierline.score.v1", "tierline.tier.v1", "tierline.dead-letter.v1"
+ALERT, BREACH = "tierline.alert.v1", "tierline.sla.v1"
+SCHEMAS = {SCORE: "score", TIER: "tier", ALERT: "alert", BREACH: "service-level"}
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,16 @@ class Event:
 class Outputs:
     """All events of an application, in the order in which each account's came out, repeats left out."""
 
-    def __init__(self, scores: list[Event | str], tiers: list[Event], dead_letters: list[Event]):
+    def __init__(
+        self, scores: list[Event | str], tiers: list[Event], alerts: list[Event], dead_letters: list[Event]
+    ):
         self.scores = [event for event in scores if isinstance(event, Event)]
         self.tiers = tiers
+        self.alerts = alerts
+        """Alerts and breaches of service levels."""
         self.dead_letters = dead_letters
+        self.printed: list[Event] = []
+        """What `tierline score` has printed, in order."""
         self.last_scores: dict[str, Event] = {}
         for event in scores:
             if isinstance(event, Event):
@@ -49,6 +57,13 @@ class Outputs:
                 (data["previousTier"], data["tier"], data["direction"], data["time"], data["score"], event.id))
         return dict(history)
 
+    def alert_history(self) -> dict[tuple[str, str], list[Event]]:
+        """For each account and queue its alerts and breaches. Only within a topic are they in order."""
+        history = defaultdict(list)
+        for event in self.alerts:
+            history[event.account, event.data["queue"]].append(event)
+        return dict(history)
+
     def refusals(self) -> set[tuple[int, int, str]]:
         """Partition, offset and reason of every dead letter."""
         return {(event.partition, event.offset, event.reason) for event in self.dead_letters}
@@ -63,12 +78,20 @@ def published(bootstrap: str, application: str) -> Outputs:
         if message.value is None:
             scores.append(message.key.decode())
         else:
-            scores.append(_first_or_same(message, SCORE, seen)[0])
-    events = {}
-    for kind, topic in ((TIER, "tiers"), (DEAD_LETTER, "dead-letters")):
-        read = [_first_or_same(message, kind, seen) for message in read_topic(bootstrap, f"{application}.{topic}")]
-        events[kind] = [event for event, repeated in read if not repeated]
-    return Outputs(scores, events[TIER], events[DEAD_LETTER])
+            scores.append(_first_or_same(message, (SCORE,), seen)[0])
+    # Which queues there are, the model says, and the daemon has made their topics.
+    queues = sorted(topic for topic in topics(bootstrap) if topic.startswith(f"{application}.alerts."))
+    events: dict[str, list[Event]] = defaultdict(list)
+    for topic in [f"{application}.tiers", f"{application}.dead-letters"] + queues:
+        kinds = {f"{application}.tiers": (TIER,), f"{application}.dead-letters": (DEAD_LETTER,)}
+        for message in read_topic(bootstrap, topic):
+            event, repeated = _first_or_same(message, kinds.get(topic, (ALERT, BREACH)), seen)
+            if topic in queues:
+                assert topic == f"{application}.alerts.{event.data['queue']}", event
+            if not repeated:
+                events[topic].append(event)
+    alerts = [event for topic in queues for event in events[topic]]
+    return Outputs(scores, events[f"{application}.tiers"], alerts, events[f"{application}.dead-letters"])
 
 
 def printed(lines: list[dict]) -> Outputs:
@@ -86,14 +109,16 @@ def printed(lines: list[dict]) -> Outputs:
         events.append(Event(
             line["id"], line["source"], line["type"], line.get("subject"), line["time"], data,
             line.get("reason"), line.get("partition"), line.get("offset")))
-    of = lambda kind: [event for event in events if event.type == kind]
-    return Outputs(of(SCORE), of(TIER), of(DEAD_LETTER))
+    of = lambda *kinds: [event for event in events if event.type in kinds]
+    outputs = Outputs(of(SCORE), of(TIER), of(ALERT, BREACH), of(DEAD_LETTER))
+    outputs.printed = events
+    return outputs
 
 
-def _first_or_same(message: Message, kind: str, seen: dict[str, tuple]) -> tuple[Event, bool]:
+def _first_or_same(message: Message, kinds: tuple[str, ...], seen: dict[str, tuple]) -> tuple[Event, bool]:
     """The event of a record, and whether it has come before; a repeat has to be the same to the byte."""
     event = _decode(message)
-    assert event.type == kind, f"{message.topic} holds a {event.type}"
+    assert event.type in kinds, f"{message.topic} holds a {event.type}"
     content = (message.key, message.value, tuple(sorted(message.headers.items())))
     repeated = event.id in seen
     assert seen.setdefault(event.id, content) == content, f"two different events share the id {event.id}: {content}"
@@ -110,8 +135,7 @@ def _decode(message: Message) -> Event:
             headers["reason"], int(headers["partition"]), int(headers["offset"]))
     data = schemas.parse(message.value)
     assert message.key == data["account"].encode()
-    name = {SCORE: "score", TIER: "tier"}[kind]
-    assert not (faults := schemas.faults(name, data)), f"{faults}\n{message.value}"
+    assert not (faults := schemas.faults(SCHEMAS[kind], data)), f"{faults}\n{message.value}"
     _check_data(kind, data, time)
     return Event(headers["ce_id"], headers["ce_source"], kind, data["account"], time, data)
 
@@ -119,7 +143,9 @@ def _decode(message: Message) -> Event:
 def _check_data(kind: str, data: dict, time: str) -> None:
     """What a schema cannot say: decimals, and that the ledger sums to the score."""
     assert data["time"] == time
-    assert _decimals(data["score"]) <= 2, data["score"]
+    assert _decimals(data.get("score", 0)) <= 2, data["score"]
+    if kind == BREACH:
+        assert data["respondBy"] == time
     if kind != SCORE:
         return
     for name in ("previousScore", "fit", "intent", "engagement", "penetration"):
@@ -144,6 +170,10 @@ def assert_same(live: Outputs, every: Outputs, last: Outputs) -> None:
     ours, theirs = live.tier_history(), every.tier_history()
     for account in sorted(ours.keys() | theirs.keys()):
         assert ours.get(account, []) == theirs.get(account, []), f"the tier history of {account} differs"
+    assert every.alert_history() == last.alert_history()
+    ours, theirs = live.alert_history(), every.alert_history()
+    for place in sorted(ours.keys() | theirs.keys()):
+        assert ours.get(place, []) == theirs.get(place, []), f"the alerts of {place} differ"
     assert live.last_scores.keys() == last.last_scores.keys()
     for account, event in last.last_scores.items():
         assert live.last_scores[account] == event, f"the last score of {account} differs"

@@ -3,6 +3,7 @@
 import json
 import random
 from base64 import b64encode
+from datetime import datetime, timezone
 
 START = 1_767_225_600_000
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -48,7 +49,9 @@ def random_model(seed: int) -> dict:
         "model": f"random-{seed}", "version": str(draw.randint(1, 99)),
         "weights": {
             "fit": draw.choice([0, 20, 50]), "intent": draw.choice([10, 30]), "engagement": draw.choice([20, 60])},
-        "limits": {"future": "10m", "dedupe": draw.choice(["1h", "7d"]), "profile_age": draw.choice(["5d", "365d"])},
+        "limits": {
+            "future": "10m", "dedupe": draw.choice(["1h", "7d"]), "profile_age": draw.choice(["5d", "365d"]),
+            "contacts": draw.choice([2, 2, 3, 64]), "keys": draw.choice([1, 2, 64]), "ids": draw.choice([5, 1024])},
         "fit": {
             "full_marks": draw.choice([80, 100]),
             "rules": [
@@ -73,13 +76,19 @@ def random_model(seed: int) -> dict:
         "committee": {"window": draw.choice(["3d", "20d"]), "roles": ["executive", "manager"]},
         "tiers": [
             {"name": "A", "enter": 60, "exit": 52, "require": draw.choice([
-                {"contacts": 2}, {"fit": 30}, {"engagement": 20, "penetration": 0.5}])},
-            {"name": "B", "enter": 30, "exit": draw.choice([24, 30])},
+                {"contacts": 2}, {"fit": 30}, {"engagement": 20, "penetration": 0.5}])} | _answers(draw, "hot"),
+            {"name": "B", "enter": 30, "exit": draw.choice([24, 30])} | _answers(draw, "warm"),
             {"name": "C", "enter": 12},
-            {"name": "D", "enter": 0},
+            {"name": "D", "enter": 0} | ({"queue": "cold"} if draw.random() < 0.2 else {}),
         ],
         "publish": {"min_change": draw.choice([0.01, 1, 5]), "leads": 10},
     }
+    if draw.random() < 0.7:
+        model["spike"] = {
+            "points": draw.choice([30, 45]), "half_life": draw.choice(["3h", "1d"]),
+            "queue": draw.choice(["hot", "escalations"])}
+        if draw.random() < 0.6:
+            model["spike"]["cooldown"] = draw.choice(["6h", "7d"])
     if draw.random() < 0.5:
         model["dwell"] = draw.choice(["1h", "1d"])
     if draw.random() < 0.5:
@@ -90,7 +99,32 @@ def random_model(seed: int) -> dict:
         model["publish"]["refresh"] = draw.choice(["8h", "2d"])
     if draw.random() < 0.3:
         model["limits"]["age"] = "20d"
-    return model
+    return _logistic(draw, model) if seed % 3 == 2 else model
+
+
+def _answers(draw: random.Random, queue: str) -> dict:
+    """What is to be done about an account that rises into a tier."""
+    answers = {"queue": queue, "action": "call", "play": f"{queue}-play"}
+    if draw.random() < 0.6:
+        answers["respond_within"] = draw.choice(["10m", "4h", "3d"])
+    if draw.random() < 0.4:
+        answers["realert_after"] = draw.choice(["12h", "7d"])
+    return answers if draw.random() < 0.9 else {"action": "wait"}
+
+
+def _logistic(draw: random.Random, model: dict) -> dict:
+    """The same with a statistical model in place of weights, and of saturation now and then."""
+    features = {
+        "contacts": draw.choice([0.5, 0.2, -0.1]), "fit": draw.choice([0.02, 0.03]),
+        "signal:visit": 0.05, "signal:pricing": draw.choice([0.06, -0.02]), "signal:surge": 0.04,
+        "signal:complaint": draw.choice([0.05, -0.03]), "bonus:committee": draw.choice([0.04, -0.01])}
+    kept = draw.sample(sorted(features), draw.randint(4, len(features)))
+    model = {name: value for name, value in model.items() if name != "weights"}
+    if draw.random() < 0.5:
+        del model["saturation"]
+    return model | {
+        "kind": "logistic", "intercept": draw.choice([-3, -2.2, 0]),
+        "coefficients": {name: features[name] for name in kept}}
 
 
 def random_log(seed: int, records: int) -> list[dict]:
@@ -140,6 +174,8 @@ def _event(draw: random.Random, account: str, time: int, id: str) -> dict:
         return {"id": id, "time": time, "account": account, "type": "contact.erased", "contact": contact}
     if chance < 0.19:
         return {"account": account, "time": time, "attributes": None}
+    if chance < 0.26:
+        return {"id": id, "time": time, "account": account} | _order(draw, time)
     event = {"id": id, "time": time, "account": account, "type": draw.choice(TYPES)}
     properties = {"topic": draw.choice(TOPICS), "path": draw.choice(["/pricing/x", "/Demo1", "/blog"]),
                   "seconds": draw.choice([10, 30, 91])}
@@ -149,6 +185,47 @@ def _event(draw: random.Random, account: str, time: int, id: str) -> dict:
     if draw.random() < 0.75:
         event["contact"] = contact if "title" in contact or draw.random() < 0.5 else contact["id"]
     return event
+
+
+def _order(draw: random.Random, time: int) -> dict:
+    """A hold, the end of one, or an acknowledgement of an alert that never was."""
+    by = draw.choice(["Marketing", "Büro"])
+    until = time + draw.choice([-HOUR, 0, 7, 2 * HOUR, 3 * DAY, 3 * DAY, 20 * DAY])
+    if draw.random() < 0.5:
+        until = datetime.fromtimestamp(until / 1000, timezone.utc).isoformat(timespec="milliseconds")
+    return draw.choice([
+        {"type": "hold.placed", "by": by, "until": until, "reason": "a play is on"},
+        {"type": "hold.placed", "by": by, "until": until, "reason": "a play is on"},
+        {"type": "hold.released", "by": by},
+        {"type": "alert.acknowledged", "by": by, "alert": "0" * 32},
+    ])
+
+
+def acknowledged(seed: int, lines: list[dict], alerts: list[tuple[str, str, int]]) -> list[dict]:
+    """The log with acknowledgements of some of its alerts: id, account and the time at which each was raised.
+
+    They come at once, before the service level is broken, and after; some from another account, which does not count.
+    """
+    draw = random.Random(f"acknowledgements {seed}")
+    end = lines[-1]["recorded"]
+    places = {line["account"]: line["partition"] for line in lines if "account" in line}
+    added = []
+    for number, (id, account, raised) in enumerate(alerts):
+        if draw.random() < 0.5:
+            continue
+        time = raised + draw.choice([0, 1, 5 * MINUTE, HOUR, 4 * HOUR, 2 * DAY])
+        if time > end:
+            continue
+        sender = account if draw.random() < 0.85 else draw.choice(sorted(places))
+        added.append({
+            "id": f"a{number}", "time": time, "account": sender, "type": "alert.acknowledged", "alert": id,
+            "by": "sales", "recorded": time, "partition": places[sender]})
+    # Sorting keeps the order within a millisecond; the ticks at the end stay there.
+    offsets, whole = {}, []
+    for line in sorted(lines[:-2] + added, key=lambda line: line["recorded"]) + lines[-2:]:
+        offsets[line["partition"]] = offsets.get(line["partition"], -1) + 1
+        whole.append(line | {"offset": offsets[line["partition"]]})
+    return whole
 
 
 def _tick() -> dict:

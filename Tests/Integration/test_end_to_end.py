@@ -2,6 +2,7 @@
 
 import pytest
 
+from outputs import ALERT, BREACH
 from stream import COUNT, feed, traffic, wait_for_scores
 
 
@@ -19,6 +20,10 @@ def test_live_equals_replay(tierline, broker, application, times):
     under_test.catch_up()
     outputs = under_test.compare()
     assert outputs.tiers and outputs.last_scores
+    if times == "producer":
+        # By the broker's times the traffic is months old, and too little is left of it for an alert.
+        assert {event.type for event in outputs.alerts} == {ALERT, BREACH}
+        assert {event.data["held"] for event in outputs.alerts if event.type == ALERT} == {True, False}
     assert under_test.own_refusals(outputs), "the traffic is meant to hold broken records"
     assert len({event.account for event in outputs.scores}) > 10
 
@@ -39,9 +44,15 @@ def test_a_record_at_a_time_gives_the_same_as_a_batch(tierline, broker, applicat
     second.write(records)
     second.daemon.start()
     second.catch_up()
-    # Ids differ, because the application's name goes into them.
+    compared = [first.compare(), second.compare()]
+    # Ids of events differ, because the application's name goes into them; those of alerts do not.
     histories = [
         {account: [change[:-1] for change in changes] for account, changes in outputs.tier_history().items()}
-        for outputs in (first.compare(), second.compare())
+        for outputs in compared
     ]
     assert histories[0] == histories[1] != {}
+    alerts = [
+        {place: [event.data for event in events] for place, events in outputs.alert_history().items()}
+        for outputs in compared
+    ]
+    assert alerts[0] == alerts[1] != {}

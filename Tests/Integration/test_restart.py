@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from stream import COUNT, SEED, feed, traffic, wait_for_scores
 
 PIECES = range(5, 35)
@@ -24,15 +26,18 @@ def test_ending_it_in_midstream_changes_nothing(tierline, broker, application):
     assert outputs.tiers and outputs.last_scores
 
 
-def test_killing_it_in_midstream_changes_nothing(tierline, broker, application):
+@pytest.mark.parametrize("times", ["append", "producer"])
+def test_killing_it_in_midstream_changes_nothing(tierline, broker, application, times):
+    """With the producers' times there are alerts, holds and service levels to remember."""
+
     def kill():
         wait_for_scores(under_test)
         under_test.daemon.kill()
         under_test.daemon.start()
 
-    under_test = application(broker, tierline.demo_model())
-    under_test.create_log()
-    records = traffic(tierline)
+    under_test = application(broker, tierline.demo_model(), times=times, ticks=times == "append")
+    under_test.create_log(times)
+    records = traffic(tierline, times=times)
     feed(under_test, records[: COUNT // 3])
     under_test.daemon.start()
     moments = random.Random(SEED).sample(PIECES, 3)
@@ -40,3 +45,4 @@ def test_killing_it_in_midstream_changes_nothing(tierline, broker, application):
     under_test.catch_up()
     outputs = under_test.compare()
     assert outputs.tiers and outputs.last_scores
+    assert outputs.alerts or times == "append"

@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import schemas
 from outputs import printed
 
 SAMPLES = schemas.FOLDER / "samples"
 GOLDEN = schemas.ROOT / "Tests" / "Golden"
+MODELS = schemas.ROOT / "deploy" / "models"
 NAMES = sorted(path.name.removesuffix(".schema.json") for path in schemas.FOLDER.glob("*.schema.json"))
 
 
@@ -44,6 +46,12 @@ def test_a_folder_of_samples_has_a_schema_and_both_kinds(folder):
 def test_the_ledger_of_a_sample_sums_to_its_score(path):
     score = schemas.parse(path.read_text())
     assert sum(entry["share"] for entry in score["ledger"]) == score["score"]
+
+
+@pytest.mark.parametrize("path", sorted(MODELS.glob("*.yaml")), ids=_name)
+def test_an_example_model_is_accepted_by_schema_and_command(tierline, path):
+    assert schemas.faults("model", yaml.safe_load(path.read_text())) == []
+    tierline.output("model", "check", path)
 
 
 def test_the_golden_files_are_told_apart_as_the_command_tells_them():

@@ -5,6 +5,7 @@ import time
 from datetime import datetime, timezone
 
 from kafka_log import Record, read_topic
+from outputs import ALERT, BREACH
 from waiting import wait_until
 
 HALF_LIFE = 4_000
@@ -17,7 +18,7 @@ signals:
 saturation:
   engagement: {full_marks: 100}
 tiers:
-  - {name: A, enter: 80, exit: 60}
+  - {name: A, enter: 80, exit: 60, queue: hot, respond_within: 1s}
   - {name: B, enter: 30, exit: 20}
   - {name: C, enter: 0}
 """
@@ -54,6 +55,14 @@ def test_falling_by_time_alone(tierline, broker, application):
     assert [_milliseconds(change[3]) for change in history[1:]] == [
         _first_below(60, happened), _first_below(20, happened)]
     assert [event.data["reason"] for event in outputs.tiers] == ["event", "decay", "decay"]
+
+    # Nobody answers the alert, and then it is void.
+    raised, breach, withdrawn = outputs.alerts
+    respond_by = _milliseconds(history[0][3]) + 1_000
+    assert [event.type for event in outputs.alerts] == [ALERT, BREACH, ALERT]
+    assert _milliseconds(breach.time) == _milliseconds(raised.data["respondBy"]) == respond_by
+    assert (withdrawn.data["withdrawn"], withdrawn.data["reason"], withdrawn.time) == (True, "tier", history[1][3])
+    assert len({event.data["alert"] for event in outputs.alerts}) == 1
 
     rise = next(event for event in outputs.scores if event.data["tier"] == "A")
     assert (rise.data["coolsTo"], rise.data["coolsAt"]) == ("B", history[1][3])
