@@ -78,19 +78,21 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests mirror targets. The suites that need a broker or a foreign implementation are under Tests/Integration.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka"], swiftSettings: strict),
-        .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: strict),
-        .testTarget(name: "YAMLFilesTests", dependencies: ["YAMLFiles"], swiftSettings: strict),
-        .testTarget(name: "ModelsTests", dependencies: ["Models", "Scoring"], swiftSettings: strict),
+        .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "YAMLFilesTests", dependencies: ["TestSupport", "YAMLFiles"], swiftSettings: strict),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Scoring", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SettingsTests",
-            dependencies: ["Settings", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["Settings", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: strict),
-        .testTarget(name: "ScoringTests", dependencies: ["Events", "Models", "Scoring"], swiftSettings: strict),
+        .testTarget(name: "ScoringTests", dependencies: ["Events", "Scoring", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Events", "Kafka", "Models", "Scoring", .product(name: "Logging", package: "swift-log"),
+                "Engine", "Events", "Kafka", "Models", "Scoring", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,4 +1,5 @@
 import Events
+import TestSupport
 import Testing
 
 /// Valid records, changed at random: whatever comes of them is an event or a refusal.

@@ -1,6 +1,7 @@
 import Events
 import Models
 import Scoring
+import TestSupport
 import Testing
 
 @Suite("What a model file may say")

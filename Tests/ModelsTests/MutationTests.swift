@@ -1,5 +1,6 @@
 import Models
 import Scoring
+import TestSupport
 import Testing
 
 @Suite("A model file with slips")
@@ -7,7 +8,7 @@ struct MutationTests {
     @Test("is a model or has problems, but never crashes the loader", arguments: 0..<300)
     func mutation(seed: Int) throws {
         let original = Array(try GoldenFile("deploy/models/saas-mid-market.yaml").text)
-        var random = SplitMix(state: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         var text = original
         for _ in 0..<Int.random(in: 1...6, using: &random) {
             mutate(&text, with: &random)
@@ -21,7 +22,7 @@ struct MutationTests {
         }
     }
 
-    private func mutate(_ text: inout [Character], with random: inout SplitMix) {
+    private func mutate(_ text: inout [Character], with random: inout SeededGenerator) {
         let at = Int.random(in: 0..<text.count, using: &random)
         let end = min(text.count, at + Int.random(in: 1...40, using: &random))
         switch Int.random(in: 0..<5, using: &random) {
@@ -39,18 +40,5 @@ struct MutationTests {
             text = Array(lines.joined(separator: ["\n"]))
         }
         if text.isEmpty { text = ["a"] }
-    }
-}
-
-/// Sebastiano Vigna's SplitMix64: the same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Settings
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("The configuration file")

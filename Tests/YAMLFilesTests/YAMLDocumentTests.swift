@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import YAMLFiles
 
@@ -137,7 +138,7 @@ struct YAMLDocumentTests {
 
     @Test("is read whatever bytes it has", arguments: 0..<200)
     func noiseNeverCrashes(seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let alphabet = Array("ab01:-?[]{},&*!|>'\"%@`#\n\n  \t~.é\u{E000}\u{FEFF}\\")
         let text = String((0..<300).map { _ in alphabet.randomElement(using: &random)! })
         do throws(FileProblems) {
@@ -145,18 +146,5 @@ struct YAMLDocumentTests {
         } catch {
             #expect(!error.problems.isEmpty)
         }
-    }
-}
-
-/// Sebastiano Vigna's SplitMix64: the same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

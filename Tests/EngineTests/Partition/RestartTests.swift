@@ -1,5 +1,6 @@
 import Events
 import Scoring
+import TestSupport
 import Testing
 
 @testable import Engine

@@ -1,12 +1,14 @@
 /// A generator whose numbers depend on its seed alone (SplitMix64), so that a failing case can be run again.
-struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    /// The same seed gives the same numbers on any machine.
+    public init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    /// The next 64 bits.
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,12 +17,12 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// True with a chance of one in so many.
-    mutating func one(in count: Int) -> Bool {
+    public mutating func one(in count: Int) -> Bool {
         Int.random(in: 0..<count, using: &self) == 0
     }
 
     /// One of some values.
-    mutating func pick<Value>(_ values: [Value]) -> Value {
+    public mutating func pick<Value>(_ values: [Value]) -> Value {
         values[Int.random(in: 0..<values.count, using: &self)]
     }
 }

@@ -1,15 +1,16 @@
-import Foundation
-import Testing
+internal import Foundation
+public import Testing
 
 /// A file of `Tests/Golden`, or another one of the package.
-struct GoldenFile: CustomTestStringConvertible {
+public struct GoldenFile: CustomTestStringConvertible, Sendable {
     private static let package = URL(filePath: #filePath).appending(path: "../../..").standardized
 
-    let url: URL
-    let text: String
+    private let url: URL
+    /// What is in it.
+    public let text: String
 
     /// - Parameter path: Relative to the package.
-    init(_ path: String) throws {
+    public init(_ path: String) throws {
         try self.init(url: Self.package.appending(path: path))
     }
 
@@ -19,21 +20,23 @@ struct GoldenFile: CustomTestStringConvertible {
     }
 
     /// All files of a folder, relative to the package, in order of name.
-    static func all(in folder: String) throws -> [GoldenFile] {
+    public static func all(in folder: String) throws -> [GoldenFile] {
         try FileManager.default
             .contentsOfDirectory(at: package.appending(path: folder), includingPropertiesForKeys: nil)
             .sorted { $0.path < $1.path }
             .map(GoldenFile.init(url:))
     }
 
-    var name: String { url.lastPathComponent }
+    /// The last part of its path.
+    public var name: String { url.lastPathComponent }
 
     /// The problems that comments on top of the file announce, without the name of the file.
-    var expectedProblems: [String] {
+    public var expectedProblems: [String] {
         text.split(separator: "\n").prefix { $0.hasPrefix("#") }
             .filter { $0.hasPrefix("# problem: ") }
             .map { String($0.dropFirst("# problem: ".count)) }
     }
 
-    var testDescription: String { name }
+    /// Names it in the results of tests.
+    public var testDescription: String { name }
 }
