@@ -18,26 +18,26 @@ public final class PartitionScorer {
 
     public let partition: Int32
     /// The greatest record time read so far; `Timestamp.min` before the first record.
-    public private(set) var clock: Timestamp = .min
+    @exclusivity(unchecked) public private(set) var clock: Timestamp = .min
     /// The model in force.
     public private(set) var revision: ModelRevision
     /// Whether a `model` record has put it there; else it is the one that the partition was started with.
     public private(set) var hasModelRecord = false
     /// What is to be published; the caller empties it.
-    public var outbox: Outbox
-    public private(set) var counts = Counts()
+    @exclusivity(unchecked) public var outbox: Outbox
+    @exclusivity(unchecked) public private(set) var counts = Counts()
 
-    private var scorer: Scorer
-    private var reader: EventReader
-    private var table = AccountTable()
-    private var timers = Timers()
-    private var dirty = DirtyPlaces()
+    @exclusivity(unchecked) private var scorer: Scorer
+    @exclusivity(unchecked) private var reader: EventReader
+    @exclusivity(unchecked) private var table = AccountTable()
+    @exclusivity(unchecked) private var timers = Timers()
+    @exclusivity(unchecked) private var dirty = DirtyPlaces()
     /// The last offset that restored state knows of. Accounts may have been written a little further than the position
     /// from which the log is read on; up to here they know by themselves which records they have.
-    private var restoredThrough: Int64 = -1
+    @exclusivity(unchecked) private var restoredThrough: Int64 = -1
     // Scratch, so that no record allocates them.
-    private var decisions: [Decision] = []
-    private var comingUp: [Int] = []
+    @exclusivity(unchecked) private var decisions: [Decision] = []
+    @exclusivity(unchecked) private var comingUp: [Int] = []
 
     /// - Parameters:
     ///   - partition: Its number.

@@ -18,8 +18,8 @@ extension Scorer {
         }
         let multiplier = assessor.multiplier(of: place, in: account)
         var momentum = 0.0
-        for (index, signal) in model.signals.enumerated() {
-            guard signal.condition.holds({ field(reader, $0) }) else { continue }
+        for index in model.matcher.candidates(event.type) where model.matcher.holds(index, { field(reader, $0) }) {
+            let signal = model.signals[index]
             var units = 1.0
             if signal.valueSlot >= 0 {
                 guard let value = reader.field(signal.valueSlot).number else { continue }
@@ -95,7 +95,7 @@ extension Scorer {
     /// The first persona that matches what is known of a contact, -1 for none.
     func persona(of contact: Contact) -> Int {
         model.personas.firstIndex { persona in
-            persona.condition.holds { place -> StoredValue? in
+            persona.holds { place -> StoredValue? in
                 if place == ContactPath.id { return .text(contact.id) }
                 return contact.attributes.first { $0.path == place }?.value
             }
@@ -117,9 +117,9 @@ extension Scorer {
             (index, isKnown) = (account.contacts.count - 1, false)
         }
         var isChanged = !isKnown
-        for (path, wanted) in model.contactPaths.enumerated() where !field(reader, wanted.attributeSlot).isMissing {
+        for (path, wanted) in model.contactSlots.enumerated() where !field(reader, wanted.attribute).isMissing {
             let place = account.contacts[index].attributes.firstIndex { $0.path >= path }
-            let value = StoredValue(field(reader, wanted.slot))
+            let value = StoredValue(field(reader, wanted.value))
             if let place, account.contacts[index].attributes[place].path == path {
                 let known = account.contacts[index].attributes[place]
                 guard known.stamp.yields(to: time, event.id) else { continue }

@@ -44,6 +44,20 @@ public struct ScoreDecision: Sendable {
     /// The version of the model that decided.
     public var modelVersion: String { scorer.model.model.version }
 
+    init(
+        _ account: Account, scorer: Scorer, previousScore: Int64, reason: Reason, cause: Cause?, time: Timestamp
+    ) {
+        var account = account
+        // No score tells of them, and sharing them would have the next record copy all of a busy account's.
+        account.seen = SeenIDs()
+        self.account = account
+        self.scorer = scorer
+        self.previousScore = previousScore
+        self.reason = reason
+        self.cause = cause
+        self.time = time
+    }
+
     /// The score with all that explains it.
     public func report() -> ScoreReport { scorer.assessor.report(self) }
 }

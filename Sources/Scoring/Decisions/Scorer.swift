@@ -56,7 +56,7 @@ public final class Scorer: @unchecked Sendable {
             account = nil
             return .deleted
         }
-        let limits = model.model.limits
+        let limits = model.limits
         if event.time - place.recorded > limits.future {
             return .refused(
                 Refusal(
@@ -68,12 +68,17 @@ public final class Scorer: @unchecked Sendable {
 
         // Nothing is known, so there is nothing to forget, and no account to make of it.
         if account == nil, event.kind == .contactErased { return .applied }
-        var changed = account ?? Account(tier: model.lastTier, since: place.clock)
-        // Moved out, so that the change below happens in place and not in a copy.
-        account = nil
-        defer { account = changed }
+        if account == nil { account = Account(tier: model.lastTier, since: place.clock) }
+        return change(&account!, by: event, reader, at: place, into: &decisions)
+    }
 
+    /// Applies a record that is not refused to an account where it lies.
+    private func change(
+        _ changed: inout Account, by event: Event, _ reader: EventReader, at place: Place,
+        into decisions: inout [Decision]
+    ) -> Outcome {
         if event.kind != .profile {
+            let limits = model.limits
             let hash = Hash128(event.id.bytes).low
             if changed.seen.contains(
                 hash, time: event.time, clock: place.clock, span: limits.dedupe, most: limits.ids)
@@ -151,8 +156,7 @@ public final class Scorer: @unchecked Sendable {
     /// An account as it is at a time, whether or not a score is to be published.
     public func snapshot(_ account: Account, at time: Timestamp) -> ScoreDecision {
         ScoreDecision(
-            account: account, scorer: self, previousScore: account.publication.score, reason: .decay, cause: nil,
-            time: time)
+            account, scorer: self, previousScore: account.publication.score, reason: .decay, cause: nil, time: time)
     }
 
     /// Judges an account at the place of a change of model, its state already being this model's.
@@ -297,7 +301,9 @@ public final class Scorer: @unchecked Sendable {
         into decisions: inout [Decision]
     ) {
         let previous = account.publication.score
-        account.publication = Publication(score: assessment.score.hundredths, at: time, wanted: nil)
+        account.publication.score = assessment.score.hundredths
+        account.publication.at = time
+        account.publication.wanted = nil
         if model.raisesAlerts {
             // What later gains are measured by.
             let shares = assessor.decidedShares(of: account, at: time)
@@ -313,7 +319,7 @@ public final class Scorer: @unchecked Sendable {
         decisions.append(
             .score(
                 ScoreDecision(
-                    account: account, scorer: self, previousScore: previous, reason: reason, cause: cause, time: time)))
+                    account, scorer: self, previousScore: previous, reason: reason, cause: cause, time: time)))
     }
 
     /// Sets `due` anew where a record may have brought the next move forward.
