@@ -26,6 +26,9 @@ public struct Account: Sendable {
     /// What follows from the profile and the model, kept so that no record works it out again.
     var profileScore = ProfileScore()
 
+    /// No account: what fills the free places of a table.
+    public static var vacant: Account { Account(tier: 0, since: 0) }
+
     /// An account of which nothing is known yet, in the last tier.
     init(tier: Int, since: Timestamp) {
         standing = Standing(place: .tier(tier), since: since)

@@ -51,11 +51,39 @@ public final class Scorer: @unchecked Sendable {
         _ event: Event, _ reader: EventReader, to account: inout Account?, at place: Place,
         into decisions: inout [Decision]
     ) -> Outcome {
+        guard account != nil else {
+            if event.kind == .deletion { return .deleted }
+            if let outcome = turnAway(event, at: place) { return outcome }
+            // Nothing is known, so there is nothing to forget, and no account to make of it.
+            if event.kind == .contactErased { return .applied }
+            var newcomer = Account(tier: model.lastTier, since: place.clock)
+            let outcome = change(&newcomer, by: event, reader, at: place, into: &decisions)
+            account = newcomer
+            return outcome
+        }
+        let outcome = apply(event, reader, toKnown: &account!, at: place, into: &decisions)
+        if case .deleted = outcome { account = nil }
+        return outcome
+    }
+
+    /// Applies a record to an account where it lies, as `apply(_:_:to:at:into:)` does.
+    ///
+    /// - Parameters:
+    ///   - account: What is known of its account. Where the outcome is `deleted`, it is the caller's to forget.
+    public func apply(
+        _ event: Event, _ reader: EventReader, toKnown account: inout Account, at place: Place,
+        into decisions: inout [Decision]
+    ) -> Outcome {
         if event.kind == .deletion {
-            if let gone = account { withdrawAll(of: gone, at: place, into: &decisions) }
-            account = nil
+            withdrawAll(of: account, at: place, into: &decisions)
             return .deleted
         }
+        if let outcome = turnAway(event, at: place) { return outcome }
+        return change(&account, by: event, reader, at: place, into: &decisions)
+    }
+
+    /// What becomes of a record whose event is too far ahead or too old; `nil` for every other.
+    private func turnAway(_ event: Event, at place: Place) -> Outcome? {
         let limits = model.limits
         if event.time - place.recorded > limits.future {
             return .refused(
@@ -65,14 +93,10 @@ public final class Scorer: @unchecked Sendable {
                         + "\(limits.future) ms; set the sender's clock"))
         }
         if let age = limits.age, place.recorded - event.time > age { return .tooOld }
-
-        // Nothing is known, so there is nothing to forget, and no account to make of it.
-        if account == nil, event.kind == .contactErased { return .applied }
-        if account == nil { account = Account(tier: model.lastTier, since: place.clock) }
-        return change(&account!, by: event, reader, at: place, into: &decisions)
+        return nil
     }
 
-    /// Applies a record that is not refused to an account where it lies.
+    /// Applies a record that is neither turned away nor a deletion.
     private func change(
         _ changed: inout Account, by event: Event, _ reader: EventReader, at place: Place,
         into decisions: inout [Decision]
