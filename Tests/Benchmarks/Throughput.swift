@@ -28,7 +28,8 @@ final class Throughput {
     private let scorer: Scorer
     /// For `apply` alone: so many events are read before the clock is started.
     private let readers: [EventReader]
-    private var accounts: [Account?]
+    private var accounts: [Account]
+    private var isKnown: [Bool]
     private var decisions: [Decision] = []
 
     init() throws {
@@ -38,7 +39,8 @@ final class Throughput {
         partition = PartitionScorer(partition: 0, revision: revision, keepsLastScoreOnly: true)
         scorer = Scorer(revision.compiled)
         readers = (0..<250).map { _ in EventReader(fields: fields) }
-        accounts = Array(repeating: nil, count: Traffic.accounts)
+        accounts = Array(repeating: .vacant, count: Traffic.accounts)
+        isKnown = Array(repeating: false, count: Traffic.accounts)
     }
 
     /// Scores some batches unmeasured, so that there are accounts with a past, then measures others.
@@ -121,12 +123,18 @@ final class Throughput {
     }
 
     private func apply(_ event: Event, _ reader: EventReader, _ record: Batch.Record, offset: Int64) {
-        while let due = accounts[record.account]?.due, due <= record.recorded {
-            _ = scorer.elapse(&accounts[record.account]!, to: due, into: &decisions)
+        let place = Scorer.Place(recorded: record.recorded, clock: record.recorded, offset: offset)
+        guard isKnown[record.account] else {
+            var newcomer: Account?
+            _ = scorer.apply(event, reader, to: &newcomer, at: place, into: &decisions)
+            accounts[record.account] = newcomer!
+            isKnown[record.account] = true
+            return
         }
-        _ = scorer.apply(
-            event, reader, to: &accounts[record.account],
-            at: Scorer.Place(recorded: record.recorded, clock: record.recorded, offset: offset), into: &decisions)
+        while accounts[record.account].due <= record.recorded {
+            _ = scorer.elapse(&accounts[record.account], to: accounts[record.account].due, into: &decisions)
+        }
+        _ = scorer.apply(event, reader, toKnown: &accounts[record.account], at: place, into: &decisions)
     }
 }
 

@@ -5,23 +5,31 @@ internal import Events
 /// Most conditions ask for the event's type first. Such signals are listed by the types they name, so that an event is
 /// tested against its type's signals alone, and against those that say nothing of the type.
 struct SignalMatcher: Sendable {
+    /// What an event's type decides of a signal, and what is left to be tested.
+    struct Candidate: Sendable {
+        let signal: Int
+        /// Whether the type alone decides, so that nothing is left.
+        let isDecided: Bool
+    }
+
     private let conditions: [CompiledCondition]
     /// Types as conditions fold them, each with the signals that an event of it may belong to, in the model's order.
-    private let types: [(name: FoldedText, signals: [Int])]
+    private let types: [(name: FoldedText, signals: [Candidate])]
     /// Places in `types` by hash, a power of two of cells; -1 is empty.
     private let cells: [Int]
     /// The signals that an event of any other type may belong to.
-    private let untyped: [Int]
-    private let all: [Int]
+    private let untyped: [Candidate]
+    private let all: [Candidate]
 
     init(_ conditions: [Condition], slot: (FieldPath) -> Int) {
         self.conditions = conditions.map { CompiledCondition($0, slot: slot) }
-        all = Array(conditions.indices)
+        all = conditions.indices.map { Candidate(signal: $0, isDecided: false) }
         let wanted = conditions.map { $0.types.map { $0.map(FoldedText.init) } }
-        untyped = conditions.indices.filter { wanted[$0] == nil }
+        untyped = conditions.indices.filter { wanted[$0] == nil }.map { Candidate(signal: $0, isDecided: false) }
         let names = Set(wanted.compactMap(\.self).joined())
         types = names.map { name in
-            (name, conditions.indices.filter { wanted[$0]?.contains(name) ?? true })
+            let signals = conditions.indices.filter { wanted[$0]?.contains(name) ?? true }
+            return (name, signals.map { Candidate(signal: $0, isDecided: conditions[$0].asksForTypeAlone) })
         }
         var size = 4
         while size < 2 * types.count { size *= 2 }
@@ -35,7 +43,7 @@ struct SignalMatcher: Sendable {
     }
 
     /// The signals whose conditions are to be tested for an event of a type, in the model's order.
-    func candidates(_ type: Text) -> [Int] {
+    func candidates(_ type: Text) -> [Candidate] {
         guard let hash = SignalMatcher.hash(type.bytes) else { return all }
         var cell = hash & (cells.count - 1)
         while cells[cell] >= 0 {
@@ -46,10 +54,10 @@ struct SignalMatcher: Sendable {
         return untyped
     }
 
-    /// Whether a signal's condition holds.
+    /// Whether the condition of a candidate's signal holds.
     @inline(__always)
-    func holds<Value: TestableValue>(_ signal: Int, _ value: (Int) -> Value) -> Bool {
-        conditions[signal].holds(value)
+    func holds<Value: TestableValue>(_ candidate: Candidate, _ value: (Int) -> Value) -> Bool {
+        candidate.isDecided || conditions[candidate.signal].holds(value)
     }
 
     /// FNV-1a over the lower-case letters; `nil` beyond ASCII, where folding takes more than a byte at a time.
@@ -76,6 +84,17 @@ extension Condition {
             return scalars.texts
         case .any, .none, .test:
             return nil
+        }
+    }
+}
+
+extension Condition {
+    /// Whether it is one test of the event's type and nothing else.
+    fileprivate var asksForTypeAlone: Bool {
+        switch self {
+        case .all(let parts): parts.count == 1 && parts[0].asksForTypeAlone
+        case .test: types != nil
+        case .any, .none: false
         }
     }
 }

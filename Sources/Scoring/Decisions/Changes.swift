@@ -16,7 +16,9 @@ extension Scorer {
         }
         let multiplier = assessor.multiplier(of: place, in: account)
         var momentum = 0.0
-        for index in model.matcher.candidates(event.type) where model.matcher.holds(index, { field(reader, $0) }) {
+        for candidate in model.matcher.candidates(event.type)
+        where model.matcher.holds(candidate, { field(reader, $0) }) {
+            let index = candidate.signal
             let signal = model.signals[index]
             var units = 1.0
             if signal.valueSlot >= 0 {
