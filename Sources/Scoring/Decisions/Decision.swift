@@ -69,8 +69,11 @@ public struct ScoreDecision: Sendable {
     var account: Account { content.account }
     var scorer: Scorer { content.scorer }
     var previousScore: Int64 { content.previousScore }
+    /// Why it is to be published.
     public var reason: Reason { content.reason }
+    /// The record that changed it; `nil` where none did.
     public var cause: Cause? { content.cause }
+    /// When it was decided.
     public var time: Timestamp { content.time }
     /// The offset of the account's last record.
     public var lastOffset: Int64 { content.account.lastOffset }

@@ -229,6 +229,8 @@ public final class Scorer: @unchecked Sendable {
     /// Works out what follows from profile and contacts under this model, after they were read from storage.
     func derive(_ account: inout Account) {
         account.profileScore = profileScore(account.profile)
+        account.hasStoredNegatives =
+            account.sums.contains { $0.value < 0 } || account.latest.contains { $0.value < 0 }
         for place in account.contacts.indices {
             account.contacts[place].persona = persona(of: account.contacts[place])
         }

@@ -35,7 +35,7 @@ public final class CompiledModel: Sendable {
     let roleBits: [UInt64]
     /// Whether there is any queue to raise alerts in.
     let raisesAlerts: Bool
-    /// Whether anything that fades can ever count against the score.
+    /// Whether anything that comes in under this model and fades can ever count against the score.
     let mayCountBelowZero: Bool
     /// The half-life of bursts, `nil` without spikes.
     let burst: HalfLife?

@@ -55,7 +55,7 @@ extension Assessor {
 
     /// Whether the score can go up by time alone: where something that fades counts against it.
     func canRise(_ account: Account) -> Bool {
-        guard model.mayCountBelowZero else { return false }
+        guard model.mayCountBelowZero || account.hasStoredNegatives else { return false }
         return account.sums.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
             || account.latest.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
             || model.bonuses.contains { $0.points < 0 }
