@@ -77,6 +77,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What the record path costs; part of no product.
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["Engine", "Events", "Scoring"], path: "Tests/Benchmarks",
+            swiftSettings: strict),
+
         // Tests mirror targets. The suites that need a broker or a foreign implementation are under Tests/Integration.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka"], swiftSettings: strict),

@@ -8,8 +8,9 @@ internal import Scoring
 struct AccountTable {
     /// A name for each place; empty for a free one.
     private(set) var names: [String] = []
-    /// What is known of the account at each place; `nil` for a free place.
-    var accounts: [Account?] = []
+    /// What is known of the account at each place; a vacant one at a free place. Not an optional: a look at one member
+    /// of that would copy the whole.
+    var accounts: [Account] = []
     private var hashes: [Int] = []
     private var free: [Int32] = []
     /// Place + 1; 0 for an empty cell, -1 for one that was given up.
@@ -31,7 +32,7 @@ struct AccountTable {
         return nil
     }
 
-    /// Makes a place for a name that has none; its account is `nil` until it is set.
+    /// Makes a place for a name that has none; its account is vacant until it is set.
     mutating func insert(_ name: Text) -> Int {
         if (usedCells + 1) * 2 > cells.count { rehash() }
         let hash = AccountTable.hash(name)
@@ -44,7 +45,7 @@ struct AccountTable {
             place = names.count
             names.append(name.string)
             hashes.append(hash)
-            accounts.append(nil)
+            accounts.append(.vacant)
         }
         put(place, hash)
         return place
@@ -56,13 +57,13 @@ struct AccountTable {
         while cells[cell] != Int32(place + 1) { cell = (cell + 1) & (cells.count - 1) }
         cells[cell] = -1
         names[place] = ""
-        accounts[place] = nil
+        accounts[place] = .vacant
         free.append(Int32(place))
     }
 
     /// The places in use, in byte order of their names.
     func placesByName() -> [Int] {
-        names.indices.filter { accounts[$0] != nil }.sorted { precedes($0, $1) }
+        names.indices.filter { !names[$0].isEmpty }.sorted { precedes($0, $1) }
     }
 
     /// Whether one place's name comes before another's, byte by byte.

@@ -28,34 +28,49 @@ public struct Outbox {
     public private(set) var items: [Item] = []
     /// Whether only an account's last score is kept, as from one commit to the next.
     public let keepsLastScoreOnly: Bool
-    private var lastScores: [String: Int] = [:]
+    /// One more than where the last score of the account at each place is among the items; 0 without one.
+    private var lastScores: [Int32] = []
+    private var placesWithScore: [Int] = []
 
     /// - Parameter keepsLastScoreOnly: Whether a score or a deletion takes out the account's earlier score.
     public init(keepsLastScoreOnly: Bool) {
         self.keepsLastScoreOnly = keepsLastScoreOnly
     }
 
-    /// Adds an event.
+    /// Adds an event that takes none out.
     public mutating func append(_ entry: Entry, byTime: Bool = false) {
+        items.append(Item(entry: entry, byTime: byTime))
+    }
+
+    /// Adds a score or a deletion, which where only last scores are kept takes the account's earlier score out.
+    ///
+    /// - Parameter place: The account's place in the table.
+    mutating func append(_ entry: Entry, byTime: Bool = false, of place: Int) {
         if keepsLastScoreOnly {
-            switch entry {
-            case .score(let account, _):
-                if let earlier = lastScores.updateValue(items.count, forKey: account) {
-                    items[earlier].entry = .superseded
-                }
-            case .deletion(let account):
+            while lastScores.count <= place { lastScores.append(0) }
+            let earlier = Int(lastScores[place]) - 1
+            if earlier >= 0 { items[earlier].entry = .superseded }
+            if case .score = entry {
+                if earlier < 0 { placesWithScore.append(place) }
+                lastScores[place] = Int32(items.count + 1)
+            } else {
                 // A score sent after the tombstone would bring the account back.
-                if let earlier = lastScores.removeValue(forKey: account) { items[earlier].entry = .superseded }
-            case .tier, .alert, .breach, .deadLetter, .superseded: break
+                lastScores[place] = 0
             }
         }
         items.append(Item(entry: entry, byTime: byTime))
     }
 
+    /// Keeps another account that comes to a place apart from the one that was there.
+    mutating func forgetScore(of place: Int) {
+        if place < lastScores.count { lastScores[place] = 0 }
+    }
+
     /// Forgets everything, once it was sent.
     public mutating func removeAll() {
         items.removeAll(keepingCapacity: true)
-        lastScores.removeAll(keepingCapacity: true)
+        for place in placesWithScore { lastScores[place] = 0 }
+        placesWithScore.removeAll(keepingCapacity: true)
     }
 }
 

@@ -25,27 +25,27 @@ public final class PartitionScorer {
     /// Its number in the log.
     public let partition: Int32
     /// The greatest record time read so far; `Timestamp.min` before the first record.
-    public private(set) var clock: Timestamp = .min
+    @exclusivity(unchecked) public private(set) var clock: Timestamp = .min
     /// The model in force.
     public private(set) var revision: ModelRevision
     /// Whether a `model` record has put it there; else it is the one that the partition was started with.
     public private(set) var hasModelRecord = false
     /// What is to be published; the caller empties it.
-    public var outbox: Outbox
+    @exclusivity(unchecked) public var outbox: Outbox
     /// Totals since this was made; restored state adds nothing.
-    public private(set) var counts = Counts()
+    @exclusivity(unchecked) public private(set) var counts = Counts()
 
-    private var scorer: Scorer
-    private var reader: EventReader
-    private var table = AccountTable()
-    private var timers = Timers()
-    private var dirty = DirtyPlaces()
+    @exclusivity(unchecked) private var scorer: Scorer
+    @exclusivity(unchecked) private var reader: EventReader
+    @exclusivity(unchecked) private var table = AccountTable()
+    @exclusivity(unchecked) private var timers = Timers()
+    @exclusivity(unchecked) private var dirty = DirtyPlaces()
     /// The last offset that restored state knows of. Accounts may have been written a little further than the position
     /// from which the log is read on; up to here they know by themselves which records they have.
-    private var restoredThrough: Int64 = -1
+    @exclusivity(unchecked) private var restoredThrough: Int64 = -1
     // Scratch, so that no record allocates them.
-    private var decisions: [Decision] = []
-    private var comingUp: [Int] = []
+    @exclusivity(unchecked) private var decisions: [Decision] = []
+    @exclusivity(unchecked) private var comingUp: [Int] = []
 
     /// - Parameters:
     ///   - partition: Its number.
@@ -110,14 +110,14 @@ public final class PartitionScorer {
     public func advance(to time: Timestamp) {
         while let now = timers.popEarliest(upTo: time, into: &comingUp) {
             comingUp.removeAll { place in
-                guard let due = table.accounts[place]?.due else { return true }
+                let due = table.accounts[place].due
                 if due > now { timers.arm(place, at: due) }
                 return due > now
             }
             if comingUp.count > 1 { comingUp.sort(by: table.precedes) }
             for place in comingUp {
-                if scorer.elapse(&table.accounts[place]!, to: now, into: &decisions) { dirty.insert(place) }
-                timers.arm(place, at: table.accounts[place]!.due)
+                if scorer.elapse(&table.accounts[place], to: now, into: &decisions) { dirty.insert(place) }
+                timers.arm(place, at: table.accounts[place].due)
                 publishDecisions(of: place, byTime: true)
             }
         }
@@ -142,16 +142,16 @@ public final class PartitionScorer {
 
         let position = Scorer.Place(recorded: recorded, clock: clock, offset: record.offset)
         guard let place = table.place(of: event.account) else { return applyToNewcomer(event, at: position) }
-        if record.offset <= restoredThrough, record.offset <= table.accounts[place]!.lastOffset { return .repeated }
-        let outcome = scorer.apply(event, reader, to: &table.accounts[place], at: position, into: &decisions)
+        if record.offset <= restoredThrough, record.offset <= table.accounts[place].lastOffset { return .repeated }
+        let outcome = scorer.apply(event, reader, toKnown: &table.accounts[place], at: position, into: &decisions)
         switch outcome {
         case .applied:
-            timers.arm(place, at: table.accounts[place]!.due)
+            timers.arm(place, at: table.accounts[place].due)
             dirty.insert(place)
             publishDecisions(of: place)
         case .deleted:
             publishDecisions(of: place)
-            outbox.append(.deletion(account: table.names[place]))
+            outbox.append(.deletion(account: table.names[place]), of: place)
             dirty.insert(deleted: table.names[place], at: place)
             timers.disarm(place)
             table.remove(place)
@@ -195,7 +195,7 @@ public final class PartitionScorer {
         var stored: [UInt8] = []
         for place in table.placesByName() {
             stored.removeAll(keepingCapacity: true)
-            scorer.encode(table.accounts[place]!, clock: clock, into: &stored)
+            scorer.encode(table.accounts[place], clock: clock, into: &stored)
             do {
                 table.accounts[place] = try stored.withUnsafeBytes { bytes throws(StateError) in
                     try successor.decode(bytes)
@@ -203,8 +203,8 @@ public final class PartitionScorer {
             } catch {
                 preconditionFailure("an account just encoded cannot be read: \(error)")
             }
-            successor.adopt(&table.accounts[place]!, at: clock, into: &decisions)
-            timers.arm(place, at: table.accounts[place]!.due)
+            successor.adopt(&table.accounts[place], at: clock, into: &decisions)
+            timers.arm(place, at: table.accounts[place].due)
             dirty.insert(place)
             publishDecisions(of: place)
         }
@@ -216,11 +216,12 @@ public final class PartitionScorer {
     private func publishDecisions(of place: Int, byTime: Bool = false) {
         if decisions.isEmpty { return }
         for decision in decisions {
+            let name = table.names[place]
             switch decision {
-            case .tier(let change): outbox.append(.tier(account: table.names[place], change), byTime: byTime)
-            case .score(let score): outbox.append(.score(account: table.names[place], score), byTime: byTime)
-            case .alert(let alert): outbox.append(.alert(account: table.names[place], alert), byTime: byTime)
-            case .breach(let breach): outbox.append(.breach(account: table.names[place], breach), byTime: byTime)
+            case .tier(let change): outbox.append(.tier(account: name, change), byTime: byTime)
+            case .score(let score): outbox.append(.score(account: name, score), byTime: byTime, of: place)
+            case .alert(let alert): outbox.append(.alert(account: name, alert), byTime: byTime)
+            case .breach(let breach): outbox.append(.breach(account: name, breach), byTime: byTime)
             }
         }
         decisions.removeAll(keepingCapacity: true)
@@ -232,7 +233,7 @@ public final class PartitionScorer {
 extension PartitionScorer {
     /// Every account as it is at the clock, in byte order of names.
     public func snapshots() -> [(account: String, score: ScoreDecision)] {
-        table.placesByName().map { (table.names[$0], scorer.snapshot(table.accounts[$0]!, at: clock)) }
+        table.placesByName().map { (table.names[$0], scorer.snapshot(table.accounts[$0], at: clock)) }
     }
 
     /// An account as it will be some time after the clock, if nothing happens to it until then; `nil` for one that is not
@@ -242,7 +243,7 @@ extension PartitionScorer {
         guard let place = name.withUTF8({ table.place(of: Text(bytes: UnsafeRawBufferPointer($0))) }) else {
             return nil
         }
-        return scorer.forecast(table.accounts[place]!, at: clock + span)
+        return scorer.forecast(table.accounts[place], at: clock + span)
     }
 
     /// Takes what has changed since the last call: the stored form of each account, `nil` for one that is gone.
@@ -256,7 +257,7 @@ extension PartitionScorer {
             switch change {
             case .changed(let place):
                 stored.removeAll(keepingCapacity: true)
-                scorer.encode(table.accounts[place]!, clock: clock, into: &stored)
+                scorer.encode(table.accounts[place], clock: clock, into: &stored)
                 try stored.withUnsafeBytes { try body(table.names[place], $0) }
             case .deleted(let name):
                 try body(name, nil)
@@ -273,6 +274,7 @@ extension PartitionScorer {
         guard let state else {
             if let known {
                 timers.disarm(known)
+                outbox.forgetScore(of: known)
                 table.remove(known)
             }
             return

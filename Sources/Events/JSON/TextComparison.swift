@@ -5,6 +5,7 @@ extension Text {
         let length = b.utf8.count
         guard a.bytes.count == length else { return false }
         // Native strings lend their bytes; the slow way is for those bridged or sliced.
-        return b.utf8.withContiguousStorageIfAvailable { a.bytes.elementsEqual($0) } ?? a.bytes.elementsEqual(b.utf8)
+        return b.utf8.withContiguousStorageIfAvailable { sameBytes(a.bytes, UnsafeRawBufferPointer($0)) }
+            ?? a.bytes.elementsEqual(b.utf8)
     }
 }

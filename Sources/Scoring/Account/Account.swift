@@ -5,7 +5,11 @@ public import Events
 /// A plain value: a copy is a snapshot. It is changed by `Scorer` alone, at the place of a record in the log.
 public struct Account: Sendable {
     /// The newest firmographics, `nil` as long as none came.
-    var profile: Profile?
+    var profile: Profile? {
+        get { boxedProfile?.value }
+        set { boxedProfile = newValue.map(Boxed.init) }
+    }
+    private var boxedProfile: Boxed<Profile>?
     /// The contacts known by name, in order of arrival.
     var contacts: [Contact] = []
     /// Sums of the signals of mode `add`, sorted by contact, then signal; only those that had an event.
@@ -23,8 +27,14 @@ public struct Account: Sendable {
     /// When the account's next timer is due; `Timestamp.max`: never. A bound, not later than anything that time does.
     public internal(set) var due: Timestamp = .max
 
+    /// Whether it was read from storage with sums below zero, which may come from a model that took values from events.
+    var hasStoredNegatives = false
+
     /// What follows from the profile and the model, kept so that no record works it out again.
     var profileScore = ProfileScore()
+
+    /// No account: what fills the free places of a table.
+    public static var vacant: Account { Account(tier: 0, since: 0) }
 
     /// An account of which nothing is known yet, in the last tier.
     init(tier: Int, since: Timestamp) {
@@ -60,11 +70,22 @@ struct Profile: Hashable, Sendable {
 struct Contact: Hashable, Sendable {
     var id: String
     /// The time of the newest activity or outcome; `nil` before the first.
-    var lastActive: Timestamp?
+    var lastActive: Timestamp? {
+        get { lastActiveOrNever == .min ? nil : lastActiveOrNever }
+        set { lastActiveOrNever = newValue ?? .min }
+    }
+    /// `Timestamp.min` before the first: an optional would take twice the room.
+    private var lastActiveOrNever = Timestamp.min
     /// What is known of the person, as far as personas ask; sorted by path.
     var attributes: [KeptAttribute] = []
     /// The first persona that matches, -1 for none. Follows from the attributes and the model.
     var persona = -1
+
+    init(id: String, lastActive: Timestamp? = nil, attributes: [KeptAttribute] = []) {
+        self.id = id
+        self.attributes = attributes
+        self.lastActive = lastActive
+    }
 }
 
 /// One attribute of a contact, newest event time first.
@@ -118,9 +139,18 @@ struct Publication: Hashable, Sendable {
     /// The last decided score, in hundredths; 0 at first.
     var score: Int64 = 0
     /// When it was decided; `nil` before the first.
-    var at: Timestamp?
+    var at: Timestamp? {
+        get { atOrNever == .min ? nil : atOrNever }
+        set { atOrNever = newValue ?? .min }
+    }
     /// A score that waits for `min_interval` to end.
-    var wanted: Wanted?
+    var wanted: Wanted? {
+        get { boxedWanted?.value }
+        set { boxedWanted = newValue.map(Boxed.init) }
+    }
+    /// `Timestamp.min` before the first: an optional would take twice the room.
+    private var atOrNever = Timestamp.min
+    private var boxedWanted: Boxed<Wanted>?
 
     struct Wanted: Hashable, Sendable {
         var reason: Reason

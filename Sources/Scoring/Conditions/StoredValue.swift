@@ -31,6 +31,14 @@ public enum StoredValue: Sendable {
     }
 }
 
+extension StoredValue? {
+    /// Whether this is a text, and the other the same one; then no copy has to be made of it.
+    func isText(of other: JSONValue) -> Bool {
+        guard case .text(let text) = self, let other = other.text else { return false }
+        return other == text
+    }
+}
+
 extension StoredValue: Hashable {
     /// Texts are equal if their bytes are, as conditions compare them; no normalisation.
     public static func == (a: StoredValue, b: StoredValue) -> Bool {

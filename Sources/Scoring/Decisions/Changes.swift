@@ -10,16 +10,16 @@ extension Scorer {
         var mayHasten = assessor.canRise(account)
         var place: Int32 = 0
         if let id = event.contactID {
-            let (found, isNewPersona) = mergeContact(id, event, reader, time: time, in: &account)
+            let (found, isNewPersona) = mergeContact(id, event, reader, time: time, isActivity: true, in: &account)
             place = found
             mayHasten = mayHasten || isNewPersona
-            let index = Int(place) - 1
-            account.contacts[index].lastActive = max(account.contacts[index].lastActive ?? time, time)
         }
         let multiplier = assessor.multiplier(of: place, in: account)
         var momentum = 0.0
-        for (index, signal) in model.signals.enumerated() {
-            guard signal.condition.holds({ field(reader, $0) }) else { continue }
+        for candidate in model.matcher.candidates(event.type)
+        where model.matcher.holds(candidate, { field(reader, $0) }) {
+            let index = candidate.signal
+            let signal = model.signals[index]
             var units = 1.0
             if signal.valueSlot >= 0 {
                 guard let value = reader.field(signal.valueSlot).number else { continue }
@@ -51,7 +51,7 @@ extension Scorer {
         _ event: Event, _ reader: EventReader, time: Timestamp, clock: Timestamp, in account: inout Account
     ) -> Bool {
         guard let id = event.contactID else { return false }
-        let (_, isNewPersona) = mergeContact(id, event, reader, time: time, in: &account)
+        let (_, isNewPersona) = mergeContact(id, event, reader, time: time, isActivity: false, in: &account)
         guard account.contacts.count > model.model.limits.contacts else { return isNewPersona }
         foldLeastContact(of: &account, at: clock)
         return true
@@ -95,7 +95,7 @@ extension Scorer {
     /// The first persona that matches what is known of a contact, -1 for none.
     func persona(of contact: Contact) -> Int {
         model.personas.firstIndex { persona in
-            persona.condition.holds { place -> StoredValue? in
+            persona.holds { place -> StoredValue? in
                 if place == ContactPath.id { return .text(contact.id) }
                 return contact.attributes.first { $0.path == place }?.value
             }
@@ -106,38 +106,42 @@ extension Scorer {
     ///
     /// - Returns: Its place as in `SignalSum`, and whether its persona changed while it had sums.
     private func mergeContact(
-        _ id: Text, _ event: Event, _ reader: EventReader, time: Timestamp, in account: inout Account
+        _ id: Text, _ event: Event, _ reader: EventReader, time: Timestamp, isActivity: Bool, in account: inout Account
     ) -> (place: Int32, isNewPersona: Bool) {
-        let isKnown: Bool
-        let index: Int
-        if let found = account.contacts.firstIndex(where: { id == $0.id }) {
-            (index, isKnown) = (found, true)
-        } else {
-            account.contacts.append(Contact(id: id.string))
-            (index, isKnown) = (account.contacts.count - 1, false)
-        }
-        var isChanged = !isKnown
-        for (path, wanted) in model.contactPaths.enumerated() where !field(reader, wanted.attributeSlot).isMissing {
-            let place = account.contacts[index].attributes.firstIndex { $0.path >= path }
-            let value = StoredValue(field(reader, wanted.slot))
-            if let place, account.contacts[index].attributes[place].path == path {
-                let known = account.contacts[index].attributes[place]
-                guard known.stamp.yields(to: time, event.id) else { continue }
-                if known.value != value { isChanged = true }
-                account.contacts[index].attributes[place].value = value
-                account.contacts[index].attributes[place].stamp = Stamp(time: time, id: event.id.string)
+        let known = account.contacts.indices.first { id == account.contacts[$0].id }
+        if known == nil { account.contacts.append(Contact(id: id.string)) }
+        let index = known ?? account.contacts.count - 1
+        if isActivity { account.contacts[index].lastActive = max(account.contacts[index].lastActive ?? time, time) }
+        let isChanged = merge(event, reader, time: time, into: &account.contacts[index])
+        guard isChanged || known == nil else { return (Int32(index + 1), false) }
+        let persona = persona(of: account.contacts[index])
+        let isNewPersona = known != nil && persona != account.contacts[index].persona
+        account.contacts[index].persona = persona
+        return (Int32(index + 1), isNewPersona)
+    }
+
+    /// Merges what an event says of a contact. Returns whether a value changed.
+    private func merge(_ event: Event, _ reader: EventReader, time: Timestamp, into contact: inout Contact) -> Bool {
+        var isChanged = false
+        for (path, wanted) in model.contactSlots.enumerated() where !field(reader, wanted.attribute).isMissing {
+            let place = contact.attributes.indices.first { contact.attributes[$0].path >= path }
+            let value = field(reader, wanted.value)
+            if let place, contact.attributes[place].path == path {
+                guard contact.attributes[place].stamp.yields(to: time, event.id) else { continue }
+                contact.attributes[place].stamp = Stamp(time: time, id: event.id.string)
+                if contact.attributes[place].value.isText(of: value) { continue }
+                let new = StoredValue(value)
+                if contact.attributes[place].value != new { isChanged = true }
+                contact.attributes[place].value = new
             } else {
-                account.contacts[index].attributes.insert(
-                    KeptAttribute(path: path, stamp: Stamp(time: time, id: event.id.string), value: value),
-                    at: place ?? account.contacts[index].attributes.endIndex)
+                contact.attributes.insert(
+                    KeptAttribute(
+                        path: path, stamp: Stamp(time: time, id: event.id.string), value: StoredValue(value)),
+                    at: place ?? contact.attributes.endIndex)
                 isChanged = true
             }
         }
-        guard isChanged else { return (Int32(index + 1), false) }
-        let persona = persona(of: account.contacts[index])
-        let isNewPersona = isKnown && persona != account.contacts[index].persona
-        account.contacts[index].persona = persona
-        return (Int32(index + 1), isNewPersona)
+        return isChanged
     }
 
     private func replaceLatest(
@@ -215,7 +219,7 @@ extension LatestValue {
 extension Account {
     /// Adds units to a sum, late ones as if they had come in time.
     mutating func add(_ units: Double, signal: Int32, contact: Int32, at time: Timestamp, _ halfLife: HalfLife) {
-        let place = sums.firstIndex { ($0.contact, $0.signal) >= (contact, signal) } ?? sums.endIndex
+        let place = placeOfSum(contact, signal)
         guard place < sums.endIndex, sums[place].contact == contact, sums[place].signal == signal else {
             sums.insert(SignalSum(contact: contact, signal: signal, at: time, value: units), at: place)
             return
@@ -227,6 +231,21 @@ extension Account {
         } else {
             sums[place].value += units * halfLife.remainder(after: at - time)
         }
+    }
+
+    /// The place of the first sum that does not come before a contact's of a signal.
+    private func placeOfSum(_ contact: Int32, _ signal: Int32) -> Int {
+        var low = 0
+        var high = sums.count
+        while low < high {
+            let middle = (low + high) / 2
+            if (sums[middle].contact, sums[middle].signal) < (contact, signal) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
     }
 
     /// Takes a contact and its sums out; the places of those behind it move up.

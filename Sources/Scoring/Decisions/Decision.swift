@@ -42,19 +42,52 @@ public struct TierChange: Hashable, Sendable {
 /// It holds the account as a value: the ledger, the leads and the rest are worked out only if this is still the
 /// account's last decision when what was decided is sent.
 public struct ScoreDecision: Sendable {
-    let account: Account
-    let scorer: Scorer
-    let previousScore: Int64
-    /// What kind of thing changed the score.
-    public let reason: Reason
-    /// The record that changed the score; `nil` where time alone or a change of model did.
-    public let cause: Cause?
-    /// When it was decided, by the engine clock.
-    public let time: Timestamp
+    /// Lies elsewhere, as decisions are handed on several times and most are replaced before anybody looks at them.
+    private final class Content: Sendable {
+        let account: Account
+        let scorer: Scorer
+        let previousScore: Int64
+        let reason: Reason
+        let cause: Cause?
+        let time: Timestamp
+
+        init(
+            _ account: Account, scorer: Scorer, previousScore: Int64, reason: Reason, cause: Cause?, time: Timestamp
+        ) {
+            var account = account
+            // No score tells of them, and sharing them would have the next record copy all of a busy account's.
+            account.seen = SeenIDs()
+            self.account = account
+            self.scorer = scorer
+            self.previousScore = previousScore
+            self.reason = reason
+            self.cause = cause
+            self.time = time
+        }
+    }
+
+    private let content: Content
+
+    init(
+        _ account: Account, scorer: Scorer, previousScore: Int64, reason: Reason, cause: Cause?, time: Timestamp
+    ) {
+        content = Content(
+            account, scorer: scorer, previousScore: previousScore, reason: reason, cause: cause, time: time)
+    }
+
+    var account: Account { content.account }
+    var scorer: Scorer { content.scorer }
+    var previousScore: Int64 { content.previousScore }
+    /// Why it is to be published.
+    public var reason: Reason { content.reason }
+    /// The record that changed it; `nil` where none did.
+    public var cause: Cause? { content.cause }
+    /// When it was decided.
+    public var time: Timestamp { content.time }
     /// The offset of the account's last record.
-    public var lastOffset: Int64 { account.lastOffset }
+    public var lastOffset: Int64 { content.account.lastOffset }
     /// The version of the model that decided.
-    public var modelVersion: String { scorer.model.model.version }
+    public var modelVersion: String { content.scorer.model.model.version }
 
     /// The score with all that explains it.
     public func report() -> ScoreReport { scorer.assessor.report(self) }

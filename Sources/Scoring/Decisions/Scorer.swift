@@ -53,12 +53,40 @@ public final class Scorer: @unchecked Sendable {
         _ event: Event, _ reader: EventReader, to account: inout Account?, at place: Place,
         into decisions: inout [Decision]
     ) -> Outcome {
+        guard account != nil else {
+            if event.kind == .deletion { return .deleted }
+            if let outcome = turnAway(event, at: place) { return outcome }
+            // Nothing is known, so there is nothing to forget, and no account to make of it.
+            if event.kind == .contactErased { return .applied }
+            var newcomer = Account(tier: model.lastTier, since: place.clock)
+            let outcome = change(&newcomer, by: event, reader, at: place, into: &decisions)
+            account = newcomer
+            return outcome
+        }
+        let outcome = apply(event, reader, toKnown: &account!, at: place, into: &decisions)
+        if case .deleted = outcome { account = nil }
+        return outcome
+    }
+
+    /// Applies a record to an account where it lies, as `apply(_:_:to:at:into:)` does.
+    ///
+    /// - Parameters:
+    ///   - account: What is known of its account. Where the outcome is `deleted`, it is the caller's to forget.
+    public func apply(
+        _ event: Event, _ reader: EventReader, toKnown account: inout Account, at place: Place,
+        into decisions: inout [Decision]
+    ) -> Outcome {
         if event.kind == .deletion {
-            if let gone = account { withdrawAll(of: gone, at: place, into: &decisions) }
-            account = nil
+            withdrawAll(of: account, at: place, into: &decisions)
             return .deleted
         }
-        let limits = model.model.limits
+        if let outcome = turnAway(event, at: place) { return outcome }
+        return change(&account, by: event, reader, at: place, into: &decisions)
+    }
+
+    /// What becomes of a record whose event is too far ahead or too old; `nil` for every other.
+    private func turnAway(_ event: Event, at place: Place) -> Outcome? {
+        let limits = model.limits
         if event.time - place.recorded > limits.future {
             return .refused(
                 Refusal(
@@ -67,15 +95,16 @@ public final class Scorer: @unchecked Sendable {
                         + "\(limits.future) ms; set the sender's clock"))
         }
         if let age = limits.age, place.recorded - event.time > age { return .tooOld }
+        return nil
+    }
 
-        // Nothing is known, so there is nothing to forget, and no account to make of it.
-        if account == nil, event.kind == .contactErased { return .applied }
-        var changed = account ?? Account(tier: model.lastTier, since: place.clock)
-        // Moved out, so that the change below happens in place and not in a copy.
-        account = nil
-        defer { account = changed }
-
+    /// Applies a record that is neither turned away nor a deletion.
+    private func change(
+        _ changed: inout Account, by event: Event, _ reader: EventReader, at place: Place,
+        into decisions: inout [Decision]
+    ) -> Outcome {
         if event.kind != .profile {
+            let limits = model.limits
             let hash = Hash128(event.id.bytes).low
             if changed.seen.contains(
                 hash, time: event.time, clock: place.clock, span: limits.dedupe, most: limits.ids)
@@ -153,8 +182,7 @@ public final class Scorer: @unchecked Sendable {
     /// An account as it is at a time, whether or not a score is to be published.
     public func snapshot(_ account: Account, at time: Timestamp) -> ScoreDecision {
         ScoreDecision(
-            account: account, scorer: self, previousScore: account.publication.score, reason: .decay, cause: nil,
-            time: time)
+            account, scorer: self, previousScore: account.publication.score, reason: .decay, cause: nil, time: time)
     }
 
     /// Judges an account at the place of a change of model, its state already being this model's.
@@ -203,6 +231,8 @@ public final class Scorer: @unchecked Sendable {
     /// Works out what follows from profile and contacts under this model, after they were read from storage.
     func derive(_ account: inout Account) {
         account.profileScore = profileScore(account.profile)
+        account.hasStoredNegatives =
+            account.sums.contains { $0.value < 0 } || account.latest.contains { $0.value < 0 }
         for place in account.contacts.indices {
             account.contacts[place].persona = persona(of: account.contacts[place])
         }
@@ -299,7 +329,9 @@ public final class Scorer: @unchecked Sendable {
         into decisions: inout [Decision]
     ) {
         let previous = account.publication.score
-        account.publication = Publication(score: assessment.score.hundredths, at: time, wanted: nil)
+        account.publication.score = assessment.score.hundredths
+        account.publication.at = time
+        account.publication.wanted = nil
         if model.raisesAlerts {
             // What later gains are measured by.
             let shares = assessor.decidedShares(of: account, at: time)
@@ -315,7 +347,7 @@ public final class Scorer: @unchecked Sendable {
         decisions.append(
             .score(
                 ScoreDecision(
-                    account: account, scorer: self, previousScore: previous, reason: reason, cause: cause, time: time)))
+                    account, scorer: self, previousScore: previous, reason: reason, cause: cause, time: time)))
     }
 
     /// Sets `due` anew where a record may have brought the next move forward.

@@ -9,10 +9,17 @@ public final class CompiledModel: Sendable {
     /// The fields of an event that the model looks at, for the reader of events.
     public let fields: FieldTable
 
+    let limits: Limits
     let signals: [CompiledSignal]
+    /// Which signals an event belongs to.
+    let matcher: SignalMatcher
     let bonuses: [CompiledBonus]
-    let personas: [CompiledPersona]
+    let personas: [CompiledCondition]
+    /// What a contact's activity counts for, a persona each.
+    let multipliers: [Double]
     let contactPaths: [ContactPath]
+    /// The slots of the contact paths, without what would have to be retained at each record.
+    let contactSlots: [(attribute: Int, value: Int)]
     let profilePaths: [ProfilePath]
     let fitRules: [CompiledCondition]
     let exclusions: [CompiledCondition]
@@ -28,6 +35,8 @@ public final class CompiledModel: Sendable {
     let roleBits: [UInt64]
     /// Whether there is any queue to raise alerts in.
     let raisesAlerts: Bool
+    /// Whether anything that comes in under this model and fades can ever count against the score.
+    let mayCountBelowZero: Bool
     /// The half-life of bursts, `nil` without spikes.
     let burst: HalfLife?
     /// `publish.min_change` in hundredths, rounded up: scores differ by whole hundredths, and by at least this.
@@ -41,6 +50,7 @@ public final class CompiledModel: Sendable {
     /// - Throws: `UnsupportedModel` where the model asks for what this version does not do.
     public init(_ model: Model) throws(UnsupportedModel) {
         self.model = model
+        limits = model.limits
         if model.committee.roles.count > 64 { throw UnsupportedModel(feature: "more than 64 committee.roles") }
 
         switch model.kind {
@@ -64,22 +74,26 @@ public final class CompiledModel: Sendable {
         let fields = layout.fields
         self.fields = fields
         contactPaths = layout.contactPaths
+        contactSlots = layout.contactPaths.map { ($0.attributeSlot, $0.slot) }
         profilePaths = layout.profilePaths
         let eventSlot = { (path: FieldPath) in fields.slot(of: path) ?? -1 }
         let contactSlot = { (path: FieldPath) in layout.contactPlace(of: path) }
         let profileSlot = { (path: FieldPath) in layout.profilePaths.firstIndex { $0.path == path } ?? -1 }
 
         let bonuses = model.bonuses
-        signals = model.signals.map { signal in
+        let signals = model.signals.map { signal in
             CompiledSignal(
-                signal, slot: eventSlot,
-                bonuses: bonuses.indices.filter { bonuses[$0].signal == signal.name })
+                signal, slot: eventSlot, hasBonuses: bonuses.contains { $0.signal == signal.name })
         }
+        self.signals = signals
+        matcher = SignalMatcher(model.signals.map(\.condition), slot: eventSlot)
         let signalNames = model.signals.map(\.name)
         self.bonuses = bonuses.map { CompiledBonus($0, signal: signalNames.firstIndex(of: $0.signal) ?? -1) }
-        personas = model.personas.map {
-            CompiledPersona(multiplier: $0.multiplier, condition: CompiledCondition($0.condition, slot: contactSlot))
-        }
+        personas = model.personas.map { CompiledCondition($0.condition, slot: contactSlot) }
+        multipliers = model.personas.map(\.multiplier)
+        mayCountBelowZero =
+            signals.contains { $0.price < 0 || $0.valueSlot >= 0 } || bonuses.contains { $0.points < 0 }
+            || regression?.terms.contains { $0.coefficient < 0 } == true
         fitRules = model.fit.rules.map { CompiledCondition($0.condition, slot: profileSlot) }
         exclusions = model.exclude.map { CompiledCondition($0.condition, slot: profileSlot) }
         tiers = model.tiers.map(CompiledTier.init)
@@ -130,12 +144,12 @@ public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
+/// What a signal is but for its condition. Holds no reference: it is copied in the innermost loops.
 struct CompiledSignal: Sendable {
     /// What an event's value counts at most, up or down: 10¹⁵. A loaded model's prices and multipliers are bounded as
     /// well, so no sum of points ever becomes infinite, however many events there are and whatever they say.
     static let greatestValue = 1e15
 
-    let condition: CompiledCondition
     let isEngagement: Bool
     let isLatest: Bool
     /// The slot of the event's value; -1 where every event counts 1.
@@ -149,11 +163,10 @@ struct CompiledSignal: Sendable {
     let contactCap: Double
     /// `.infinity` without one.
     let cap: Double
-    /// The bonuses that count its contacts.
-    let bonuses: [Int]
+    /// Whether some bonus counts its contacts.
+    let hasBonuses: Bool
 
-    init(_ signal: Signal, slot: (FieldPath) -> Int, bonuses: [Int]) {
-        condition = CompiledCondition(signal.condition, slot: slot)
+    init(_ signal: Signal, slot: (FieldPath) -> Int, hasBonuses: Bool) {
         isEngagement = signal.category == .engagement
         switch signal.mode {
         case .add: (isLatest, keySlot) = (false, -1)
@@ -166,7 +179,7 @@ struct CompiledSignal: Sendable {
         halfLife = HalfLife(signal.halfLife)
         contactCap = signal.contactCap ?? .infinity
         cap = signal.cap ?? .infinity
-        self.bonuses = bonuses
+        self.hasBonuses = hasBonuses
     }
 }
 
@@ -184,11 +197,6 @@ struct CompiledBonus: Sendable {
         contacts = bonus.contacts
         within = bonus.within
     }
-}
-
-struct CompiledPersona: Sendable {
-    let multiplier: Double
-    let condition: CompiledCondition
 }
 
 struct CompiledTier: Sendable {

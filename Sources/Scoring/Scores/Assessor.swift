@@ -121,9 +121,10 @@ final class Assessor {
             let value = worth(of: sum, signal, in: account, at: moment)
             uncapped[Int(sum.signal)] += value
             points[Int(sum.signal)] += max(-signal.contactCap, min(signal.contactCap, value))
-            if sum.contact > 0 {
-                for bonus in signal.bonuses where sum.at > moment.windows - model.bonuses[bonus].within {
-                    counts[bonus] += 1
+            if signal.hasBonuses, sum.contact > 0 {
+                for (place, bonus) in model.bonuses.enumerated()
+                where bonus.signal == Int(sum.signal) && sum.at > moment.windows - bonus.within {
+                    counts[place] += 1
                 }
             }
         }
@@ -145,7 +146,7 @@ final class Assessor {
     func multiplier(of place: Int32, in account: Account) -> Double {
         if place == 0 { return 1 }
         let persona = account.contacts[Int(place) - 1].persona
-        return persona < 0 ? 1 : model.personas[persona].multiplier
+        return persona < 0 ? 1 : model.multipliers[persona]
     }
 
     private func decayed(

@@ -55,7 +55,8 @@ extension Assessor {
 
     /// Whether the score can go up by time alone: where something that fades counts against it.
     func canRise(_ account: Account) -> Bool {
-        account.sums.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
+        guard model.mayCountBelowZero || account.hasStoredNegatives else { return false }
+        return account.sums.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
             || account.latest.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
             || model.bonuses.contains { $0.points < 0 }
             || model.regression?.terms.contains { $0.coefficient < 0 } == true
@@ -69,8 +70,8 @@ extension Assessor {
         for sum in account.sums {
             let signal = model.signals[Int(sum.signal)]
             horizon = max(horizon, fadedOut(sum.value * signal.price, signal.halfLife, since: sum.at))
-            if sum.contact > 0 {
-                for bonus in signal.bonuses { steps.append(sum.at + model.bonuses[bonus].within) }
+            if signal.hasBonuses, sum.contact > 0 {
+                for bonus in model.bonuses where bonus.signal == Int(sum.signal) { steps.append(sum.at + bonus.within) }
             }
         }
         for latest in account.latest {

@@ -17,7 +17,7 @@ struct AccountTableTests {
         table.remove(place)
         #expect(table.place(of: "acme") == nil)
         #expect(table.count == 0)
-        #expect(table.accounts[place] == nil)
+        #expect(table.placesByName().isEmpty)
     }
 
     @Test func aFreedPlaceIsUsedAgain() {

@@ -141,6 +141,25 @@ import Testing
         #expect(score.report().modelVersion == "2")
     }
 
+    @Test func whatWasBelowZeroUnderTheOldModelStillLetsTheScoreRiseUnderOneThatCannotGoThere() throws {
+        let tiers = [Tier(name: "B", enter: 20), Tier(name: "C", enter: 0)]
+        let before = Model.points([.add("visit", 30, halfLife: 900 * day), .value("mood")], tiers: tiers)
+        var bench = Bench(before)
+        bench.send("visit", at: 0)
+        bench.send("mood", at: 0, value: -30)
+        var after = before
+        after.signals = [.add("visit", 30, halfLife: 900 * day), .add("mood", 1)]
+        let successor = Scorer(try CompiledModel(after))
+        var bytes: [UInt8] = []
+        bench.scorer.encode(bench.account!, clock: 0, into: &bytes)
+        var taken = try bytes.withUnsafeBytes { try successor.decode($0) }
+        var decisions: [Decision] = []
+        successor.adopt(&taken, at: 0, into: &decisions)
+        #expect(successor.model.name(of: taken.standing.place) == "C")
+        _ = successor.elapse(&taken, to: taken.due, into: &decisions)
+        #expect(successor.model.name(of: taken.standing.place) == "B")
+    }
+
     @Test func tierThatIsGoneMakesTheLastOne() throws {
         let model = Model.points([.add("visit", 90)], tiers: [Tier(name: "A", enter: 50), Tier(name: "C", enter: 0)])
         var bench = Bench(model)

@@ -1,0 +1,152 @@
+import Engine
+import Events
+import Scoring
+
+/// How many events a second each part of the record path takes, the same events in turn.
+///
+/// The machine may be shared, so the parts take turns, a batch each, and every figure is the median over batches; a
+/// ratio is that of two parts over the same batch.
+final class Throughput {
+    static let batchSize = 50_000
+    /// As a transaction: how many records go by before the outbox is emptied.
+    static let transactionSize = 1000
+
+    /// Events a second, a batch each.
+    struct Figures {
+        var parse: [Double] = []
+        var read: [Double] = []
+        var ingest: [Double] = []
+        var apply: [Double] = []
+        /// Scores decided by the partition, of so many events.
+        var scores = 0
+        var events = 0
+    }
+
+    private let parser = JSONParser()
+    private let reader: EventReader
+    private let partition: PartitionScorer
+    private let scorer: Scorer
+    /// For `apply` alone: so many events are read before the clock is started.
+    private let readers: [EventReader]
+    private var accounts: [Account]
+    private var isKnown: [Bool]
+    private var decisions: [Decision] = []
+
+    init() throws {
+        let revision = try ModelRevision(text: BenchmarkModel.twelveSignals, fileName: "twelve-signals.yaml")
+        let fields = revision.compiled.fields
+        reader = EventReader(fields: fields)
+        partition = PartitionScorer(partition: 0, revision: revision, keepsLastScoreOnly: true)
+        scorer = Scorer(revision.compiled)
+        readers = (0..<250).map { _ in EventReader(fields: fields) }
+        accounts = Array(repeating: .vacant, count: Traffic.accounts)
+        isKnown = Array(repeating: false, count: Traffic.accounts)
+    }
+
+    /// Scores some batches unmeasured, so that there are accounts with a past, then measures others.
+    func run(warmUp: Int, measured: Int, seed: UInt64) throws -> Figures {
+        var traffic = Traffic(seed: seed)
+        var figures = Figures()
+        for round in 0..<(warmUp + measured) {
+            let batch = traffic.batch(of: Throughput.batchSize)
+            let parse = try batch.eventsASecond { try parseAll($0, $1) }
+            let read = try batch.eventsASecond { try readAll($0, $1) }
+            let scores = decided
+            let ingest = batch.eventsASecond { ingestAll($0, $1) }
+            let apply = try Double(batch.records.count) / secondsToApply(batch)
+            if round < warmUp { continue }
+            figures.parse.append(parse)
+            figures.read.append(read)
+            figures.ingest.append(ingest)
+            figures.apply.append(apply)
+            figures.scores += decided - scores
+            figures.events += batch.records.count
+        }
+        return figures
+    }
+
+    private var decided = 0
+
+    private func parseAll(_ batch: Batch, _ bytes: UnsafeRawBufferPointer) throws {
+        for record in batch.records { try parser.parse(UnsafeRawBufferPointer(rebasing: bytes[record.value])) }
+    }
+
+    private func readAll(_ batch: Batch, _ bytes: UnsafeRawBufferPointer) throws {
+        for record in batch.records {
+            _ = try reader.read(
+                value: UnsafeRawBufferPointer(rebasing: bytes[record.value]),
+                key: UnsafeRawBufferPointer(rebasing: bytes[record.key]))
+        }
+    }
+
+    private func ingestAll(_ batch: Batch, _ bytes: UnsafeRawBufferPointer) {
+        var offset = batch.firstOffset
+        for record in batch.records {
+            let outcome = partition.ingest(
+                LogRecord(
+                    offset: offset, recorded: record.recorded, key: UnsafeRawBufferPointer(rebasing: bytes[record.key]),
+                    value: UnsafeRawBufferPointer(rebasing: bytes[record.value])))
+            guard case .applied = outcome else { fatalError("a record was not applied: \(outcome)") }
+            offset += 1
+            if offset % Int64(Throughput.transactionSize) == 0 {
+                decided += partition.outbox.items.count
+                partition.outbox.removeAll()
+            }
+        }
+    }
+
+    /// The time of `Scorer.apply` and of what has to be done before it may be called, without reading the events.
+    private func secondsToApply(_ batch: Batch) throws -> Double {
+        try batch.bytes.withUnsafeBytes { bytes in
+            var events: [Event] = []
+            events.reserveCapacity(readers.count)
+            var total = 0.0
+            for start in stride(from: 0, to: batch.records.count, by: readers.count) {
+                events.removeAll(keepingCapacity: true)
+                for (place, reader) in readers.enumerated() {
+                    let record = batch.records[start + place]
+                    events.append(
+                        try reader.read(
+                            value: UnsafeRawBufferPointer(rebasing: bytes[record.value]),
+                            key: UnsafeRawBufferPointer(rebasing: bytes[record.key])))
+                }
+                total += seconds {
+                    for place in events.indices {
+                        let record = batch.records[start + place]
+                        apply(events[place], readers[place], record, offset: batch.firstOffset + Int64(start + place))
+                    }
+                }
+                if decisions.count >= Throughput.transactionSize { decisions.removeAll(keepingCapacity: true) }
+            }
+            return total
+        }
+    }
+
+    private func apply(_ event: Event, _ reader: EventReader, _ record: Batch.Record, offset: Int64) {
+        let place = Scorer.Place(recorded: record.recorded, clock: record.recorded, offset: offset)
+        guard isKnown[record.account] else {
+            var newcomer: Account?
+            _ = scorer.apply(event, reader, to: &newcomer, at: place, into: &decisions)
+            accounts[record.account] = newcomer!
+            isKnown[record.account] = true
+            return
+        }
+        while accounts[record.account].due <= record.recorded {
+            _ = scorer.elapse(&accounts[record.account], to: accounts[record.account].due, into: &decisions)
+        }
+        _ = scorer.apply(event, reader, toKnown: &accounts[record.account], at: place, into: &decisions)
+    }
+}
+
+extension Batch {
+    fileprivate func eventsASecond(_ body: (Batch, UnsafeRawBufferPointer) throws -> Void) rethrows -> Double {
+        try bytes.withUnsafeBytes { bytes in
+            Double(records.count) / (try seconds { try body(self, bytes) })
+        }
+    }
+}
+
+private func seconds(_ body: () throws -> Void) rethrows -> Double {
+    let took = try ContinuousClock().measure(body).components
+    return Double(took.seconds) + Double(took.attoseconds) / 1e18
+}

@@ -1,0 +1,40 @@
+import Engine
+import Glibc
+import Scoring
+
+// What the record path costs, on one core:
+//
+//     Benchmarks scoring [batches]     events a second, and memory an account
+//
+// Seeded events made in memory; see Traffic and BenchmarkModel for what they are.
+
+let arguments = CommandLine.arguments.dropFirst()
+guard arguments.first == "scoring", let batches = arguments.count == 1 ? 40 : Int(arguments.last!), batches > 0 else {
+    print("usage: Benchmarks scoring [batches]")
+    exit(64)
+}
+
+let memory = try Memory.bytesAnAccount()
+let figures = try Throughput().run(warmUp: batches / 2, measured: batches, seed: 1)
+
+func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+func printRow(_ name: String, _ values: [Double]) {
+    let ratio = median(zip(values, figures.parse).map { $0 / $1 })
+    let millions = { (value: Double) in String(Double(Int(value / 10_000)) / 100) }
+    let columns = [millions(median(values)), millions(values.max()!), String(Double(Int(ratio * 1000)) / 1000)]
+    print(pad(name, to: 34) + columns.map { pad($0, to: 10) }.joined())
+}
+
+func pad(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+}
+
+print(pad("events a second, in millions", to: 34) + ["median", "best", "of parse"].map { pad($0, to: 10) }.joined())
+printRow("JSONParser.parse", figures.parse)
+printRow("EventReader.read", figures.read)
+printRow("PartitionScorer.ingest", figures.ingest)
+printRow("Scorer.apply, events read before", figures.apply)
+print("\(figures.events) events, of which \(figures.scores) brought something to publish")
+print("resident bytes an account, \(Memory.accounts) accounts: \(Int(memory))")
+print("in line: Account \(MemoryLayout<Account?>.stride) bytes, Decision \(MemoryLayout<Decision>.stride)")

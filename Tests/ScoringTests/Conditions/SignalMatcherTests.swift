@@ -1,0 +1,33 @@
+import Events
+import Testing
+
+@testable import Scoring
+
+@Suite("Which signals an event belongs to")
+struct SignalMatcherTests {
+    @Test(arguments: ["a", "A", "b", "c", "ab", "", "k", "\u{212A}", "é", "É", "other"])
+    func theIndexByTypeLeavesOutNothingThatHolds(type: String) throws {
+        let big = Condition.test("value", .atLeast(5))
+        let conditions: [Condition] = [
+            .type("a"), .all([.type("A"), big]),
+            .all([big, .test("type", .isIn([.text("b"), .text("k"), .number(1)]))]),
+            .test("type", .notEquals(.text("a"))), .any([.type("a"), .type("c")]), .none([.type("b")]), .all([]),
+            .type("é"), .test("type", .equals(.number(7))), .test("type", .matches(["a*"])),
+            .all([.type("a"), .type("b")]), .all([.all([.type("c")])]),
+        ]
+        let fields = FieldTable(paths: conditions.flatMap(\.paths))
+        let matcher = SignalMatcher(conditions) { fields.slot(of: $0)! }
+        let plain = conditions.map { CompiledCondition($0) { fields.slot(of: $0)! } }
+        for value in [4, 5] {
+            let reader = EventReader(fields: fields)
+            let json =
+                #"{"id":"1","time":0,"account":"acme","type":"\#(type.isEmpty ? "zz" : type)","value":\#(value)}"#
+            let bytes = Array(json.utf8)
+            try bytes.withUnsafeBytes { bytes in
+                let event = try reader.read(keyedByItself: bytes)
+                let found = matcher.candidates(event.type).filter { matcher.holds($0) { reader.field($0) } }
+                #expect(found.map(\.signal) == plain.indices.filter { plain[$0].holds { reader.field($0) } })
+            }
+        }
+    }
+}
