@@ -18,7 +18,9 @@ enum Daemon {
                 ],
                 logger: logger))
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        let listener = Task {
+        // Never cancelled: giving the signals up again lets one that is still pending end the process as if nobody had
+        // asked, with another exit code than 0.
+        Task {
             var isStopping = false
             for await signal in signals {
                 if isStopping {
@@ -31,7 +33,6 @@ enum Daemon {
                 await group.triggerGracefulShutdown()
             }
         }
-        defer { listener.cancel() }
         do {
             try await group.run()
         } catch {

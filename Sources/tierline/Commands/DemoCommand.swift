@@ -41,7 +41,8 @@ struct DemoCommand: AsyncParsableCommand {
             // Claimed before the screen opens, so that the summary follows ctrl-c.
             let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
             let play = Task { try await demo.run() }
-            let listener = Task {
+            // Never cancelled, for the same reason as the daemon's.
+            Task {
                 var isEnding = false
                 for await signal in signals {
                     if isEnding { _exit(128 + signal.rawValue) }
@@ -49,7 +50,6 @@ struct DemoCommand: AsyncParsableCommand {
                     play.cancel()
                 }
             }
-            defer { listener.cancel() }
             do {
                 try await play.value
             } catch {
