@@ -8,13 +8,13 @@ from kafka_log import Record, read_topic
 from outputs import ALERT, BREACH
 from waiting import wait_until
 
-HALF_LIFE = 4_000
+HALF_LIFE = 8_000
 MODEL = """
 model: fading
 version: "1"
 weights: {engagement: 1}
 signals:
-  - {name: visit, category: engagement, when: {type: {equals: visit}}, points: 95, half_life: 4s}
+  - {name: visit, category: engagement, when: {type: {equals: visit}}, points: 95, half_life: 8s}
 saturation:
   engagement: {full_marks: 100}
 tiers:
@@ -75,10 +75,10 @@ def test_without_ticks_nothing_falls_before_the_next_record(tierline, broker, ap
     visit = lambda account: Record(account, json.dumps(
         {"id": "1", "time": int(time.time() * 1000) - 20, "account": account.decode(), "type": "visit"}).encode())
     under_test.write([visit(b"acme")])
-    due = time.time() + 10
+    due = time.time() + 20
     topic = f"{under_test.name}.tiers"
     under_test.catch_up()
-    wait_until("the points of the account have faded", lambda: time.time() > due, within=20)
+    wait_until("the points of the account have faded", lambda: time.time() > due, within=30)
     assert len(read_topic(broker.bootstrap, topic)) == 1
     # Marks are records as well: they move the clock.
     under_test.catch_up()
