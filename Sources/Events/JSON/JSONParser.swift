@@ -18,6 +18,7 @@ public final class JSONParser {
     /// A parser without a document.
     public init() {
         // simdjson counts the frame around the document as a level.
+        // A few bytes at start-up: where there is no memory for these, Swift's own allocations end the process as well.
         guard let parser = csimdjson_create(Self.maxDepth + 1) else { fatalError("no memory for a JSON parser") }
         self.parser = parser
     }
