@@ -197,10 +197,10 @@ public final class OfflineScore {
             case .tier(let account, let change): output.add(tier: change, account, origin)
             case .alert(let account, let alert): output.add(alert: alert, account, origin)
             case .breach(let account, let breach): output.add(breach: breach, account, origin)
-            case .score(let account, let score):
+            case .score(let score):
                 switch scores {
-                case .all: output.add(score: score, account, origin)
-                case .last: output.keep(score: score, account, origin)
+                case .all: output.add(score: score, score.accountName, origin)
+                case .last: output.keep(score: score, score.accountName, origin)
                 case .final, .none: break
                 }
             case .deletion(let account): output.forget(account)

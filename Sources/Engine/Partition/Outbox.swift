@@ -6,7 +6,7 @@ public struct Outbox {
     /// One event to publish.
     public enum Entry {
         case tier(account: String, TierChange)
-        case score(account: String, ScoreDecision)
+        case score(ScoreDecision)
         case alert(account: String, Alert)
         case breach(account: String, Breach)
         case deadLetter(DeadLetter)

@@ -151,8 +151,9 @@ public final class PartitionScorer {
             publishDecisions(of: place)
         case .deleted:
             publishDecisions(of: place)
-            outbox.append(.deletion(account: table.names[place]), of: place)
-            dirty.insert(deleted: table.names[place], at: place)
+            let name = table.accounts[place].name.string
+            outbox.append(.deletion(account: name), of: place)
+            dirty.insert(deleted: name, at: place)
             timers.disarm(place)
             table.remove(place)
         case .repeated, .tooOld, .refused: break
@@ -168,8 +169,7 @@ public final class PartitionScorer {
             outbox.append(.deletion(account: event.account.string))
         }
         guard let account else { return outcome }
-        let place = table.insert(event.account)
-        table.accounts[place] = account
+        let place = table.insert(account)
         timers.arm(place, at: account.due)
         dirty.insert(place)
         publishDecisions(of: place)
@@ -195,10 +195,12 @@ public final class PartitionScorer {
         var stored: [UInt8] = []
         for place in table.placesByName() {
             stored.removeAll(keepingCapacity: true)
+            scorer.settle(&table.accounts[place], at: clock)
             scorer.encode(table.accounts[place], clock: clock, into: &stored)
             do {
+                let name = table.accounts[place].name
                 table.accounts[place] = try stored.withUnsafeBytes { bytes throws(StateError) in
-                    try successor.decode(bytes)
+                    try successor.decode(bytes, name: name)
                 }
             } catch {
                 preconditionFailure("an account just encoded cannot be read: \(error)")
@@ -213,15 +215,16 @@ public final class PartitionScorer {
         revision = next
     }
 
+    private func name(of place: Int) -> String { table.accounts[place].name.string }
+
     private func publishDecisions(of place: Int, byTime: Bool = false) {
         if decisions.isEmpty { return }
         for decision in decisions {
-            let name = table.names[place]
             switch decision {
-            case .tier(let change): outbox.append(.tier(account: name, change), byTime: byTime)
-            case .score(let score): outbox.append(.score(account: name, score), byTime: byTime, of: place)
-            case .alert(let alert): outbox.append(.alert(account: name, alert), byTime: byTime)
-            case .breach(let breach): outbox.append(.breach(account: name, breach), byTime: byTime)
+            case .score(let score): outbox.append(.score(score), byTime: byTime, of: place)
+            case .tier(let change): outbox.append(.tier(account: name(of: place), change), byTime: byTime)
+            case .alert(let alert): outbox.append(.alert(account: name(of: place), alert), byTime: byTime)
+            case .breach(let breach): outbox.append(.breach(account: name(of: place), breach), byTime: byTime)
             }
         }
         decisions.removeAll(keepingCapacity: true)
@@ -233,7 +236,7 @@ public final class PartitionScorer {
 extension PartitionScorer {
     /// Every account as it is at the clock, in byte order of names.
     public func snapshots() -> [(account: String, score: ScoreDecision)] {
-        table.placesByName().map { (table.names[$0], scorer.snapshot(table.accounts[$0], at: clock)) }
+        table.placesByName().map { (name(of: $0), scorer.snapshot(table.accounts[$0], at: clock)) }
     }
 
     /// An account as it will be some time after the clock, if nothing happens to it until then; `nil` for one that is not
@@ -258,7 +261,7 @@ extension PartitionScorer {
             case .changed(let place):
                 stored.removeAll(keepingCapacity: true)
                 scorer.encode(table.accounts[place], clock: clock, into: &stored)
-                try stored.withUnsafeBytes { try body(table.names[place], $0) }
+                try stored.withUnsafeBytes { try body(name(of: place), $0) }
             case .deleted(let name):
                 try body(name, nil)
             }
@@ -279,10 +282,10 @@ extension PartitionScorer {
             }
             return
         }
-        let account = try scorer.decode(state)
+        let account = try scorer.decode(state, name: name)
         restoredThrough = max(restoredThrough, account.lastOffset)
-        let place = known ?? table.insert(name)
-        table.accounts[place] = account
+        if let known { table.accounts[known] = account }
+        let place = known ?? table.insert(account)
         timers.arm(place, at: account.due)
     }
 

@@ -24,6 +24,7 @@ struct Timers {
 
     /// Makes sure that the account at a place comes up no later than at `due`.
     mutating func arm(_ place: Int, at due: Timestamp) {
+        if due == .max { return }
         while armed.count <= place { armed.append(.max) }
         if due < armed[place] {
             armed[place] = due

@@ -72,7 +72,8 @@ final class OutputWriter {
     private func send(_ entry: Outbox.Entry, _ partition: Int32, _ stop: StopSignal) throws {
         switch entry {
         case .superseded: break
-        case .score(let account, let score):
+        case .score(let score):
+            let account = score.accountName
             try send(encoder.encode(score, account: account), account, to: scores, partition, stop)
             sent.scores += 1
         case .tier(let account, let change):

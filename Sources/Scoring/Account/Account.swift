@@ -2,185 +2,150 @@ public import Events
 
 /// Everything known of one account, before points, weights and tiers are put on it.
 ///
-/// A plain value: a copy is a snapshot. It is changed by `Scorer` alone, at the place of a record in the log.
-public struct Account: Sendable {
-    /// The newest firmographics, `nil` as long as none came.
-    var profile: Profile? {
-        get { boxedProfile?.value }
-        set { boxedProfile = newValue.map(Boxed.init) }
-    }
-    private var boxedProfile: Boxed<Profile>?
-    /// The contacts known by name, in order of arrival.
-    var contacts: [Contact] = []
-    /// Sums of the signals of mode `add`, sorted by contact, then signal; only those that had an event.
-    var sums: [SignalSum] = []
-    /// The newest events of the signals of mode `latest`, sorted by signal, then key.
-    var latest: [LatestValue] = []
-    var seen = SeenIDs()
-    var momentum = Momentum()
-    var standing: Standing
-    var publication = Publication()
-    /// `nil` while there is nothing to know of alerts, holds and bursts.
-    var alerts: Boxed<AlertState>?
-    /// The offset of the last record of the account that was applied; -1 before the first.
-    public internal(set) var lastOffset: Int64 = -1
-    /// When the account's next timer is due; `Timestamp.max`: never. A bound, not later than anything that time does.
-    public internal(set) var due: Timestamp = .max
-
-    /// Whether it was read from storage with sums below zero, which may come from a model that took values from events.
-    var hasStoredNegatives = false
-
-    /// What follows from the profile and the model, kept so that no record works it out again.
-    var profileScore = ProfileScore()
-
-    /// No account: what fills the free places of a table.
-    public static var vacant: Account { Account(tier: 0, since: 0) }
+/// A value in one run of memory: a head, and behind it sections of contacts, sums and so on, so that a record touches few
+/// lines of cache, and a million accounts are a million allocations and not ten. Copies share the memory until one of
+/// them is written to; a copy is a snapshot. It is changed by `Scorer` alone, at the place of a record in the log.
+public struct Account: @unchecked Sendable {
+    // Unchecked: memory that is shared is not written to.
+    var block: AccountBlock
 
     /// An account of which nothing is known yet, in the last tier.
-    init(tier: Int, since: Timestamp) {
-        standing = Standing(place: .tier(tier), since: since)
+    init(name: Text, tier: Int, since: Timestamp) {
+        let layout = Layout().with(capacity: name.count, of: Section.texts.index)
+        block = Account.makeBlock(Head(tier: Int16(tier), since: since), layout)
+        head.pointee.nameLength = keep(name).count
+    }
+
+    /// No account: what fills the free places of a table.
+    public static let vacant = Account(name: Text(""), tier: 0, since: 0)
+
+    /// The name, as the keys of the log have it. Valid as long as the account is held and not written to.
+    public var name: Text { text(TextRef(start: 0, count: head.pointee.nameLength)) }
+
+    /// The offset of the last record of the account that was applied; -1 before the first.
+    public internal(set) var lastOffset: Int64 {
+        get { head.pointee.lastOffset }
+        set {
+            own()
+            head.pointee.lastOffset = newValue
+        }
+    }
+
+    /// When the account's next timer is due; `Timestamp.max`: never. A bound, not later than anything that time does.
+    public internal(set) var due: Timestamp {
+        get { head.pointee.due }
+        set {
+            own()
+            head.pointee.due = newValue
+        }
+    }
+
+    /// How far it may go until it has to be looked at.
+    var quiet: Quiet {
+        get { head.pointee.quiet }
+        set {
+            own()
+            head.pointee.quiet = newValue
+        }
     }
 }
 
-/// Orders what was said at different times: the later time is the newer, then the greater id.
-struct Stamp: Hashable, Sendable {
-    var time: Timestamp
-    var id: String
+extension Account {
+    /// What every account has.
+    struct Head {
+        var since: Timestamp
+        var due: Timestamp = .max
+        var quiet = Quiet.none
+        /// The last decided score, in hundredths; 0 at first.
+        var decidedScore: Int32 = 0
+        /// When that was decided; `Timestamp.min` before the first.
+        var decidedAt: Timestamp = .min
+        var lastOffset: Int64 = -1
+        /// The time to which all sums refer; `Timestamp.min` before there are any.
+        var reference: Timestamp = .min
+        /// All additive points as priced when added, with half-lives of 7 and of 28 days, and with the spike's.
+        var week = 0.0
+        var month = 0.0
+        var burst = 0.0
+        /// The name is the first of the texts.
+        var nameLength: UInt32 = 0
+        /// The place in the model's list of tiers, 0 the best; -1: excluded.
+        var tier: Int16
+        /// Whether it was read from storage with sums below zero, which may come from a model that took values from events.
+        var hasStoredNegatives = false
+        /// What few accounts have, or few records look at.
+        var extras: Boxed<Extras>?
+        var layout = Layout()
 
-    /// Whether something said at `time` under `id` replaces what bears this stamp. Equal ids: the later record does.
-    func yields(to time: Timestamp, _ id: Text) -> Bool {
-        if time != self.time { return time > self.time }
-        return !precedes(id)
+        init(tier: Int16, since: Timestamp) {
+            self.tier = tier
+            self.since = since
+        }
     }
 
-    private func precedes(_ other: Text) -> Bool {
-        // `other` < `id`, byte by byte.
-        other.bytes.lexicographicallyPrecedes(id.utf8)
+    /// What few accounts have, or few records look at.
+    struct Extras: Hashable, Sendable {
+        /// The newest firmographics, `nil` as long as none came.
+        var profile: Profile?
+        /// What follows from the profile and the model, kept so that no record works it out again.
+        var profileScore = ProfileScore()
+        /// `nil` while there is nothing to know of alerts and holds.
+        var alerts: AlertState?
+        /// A score that waits for `min_interval` to end.
+        var wanted: WantedScore?
     }
-}
 
-/// The account's firmographics, as far as the model's rules name them.
-struct Profile: Hashable, Sendable {
-    var stamp: Stamp
-    /// One for each of the model's profile paths; `nil`: lacking.
-    var values: [StoredValue?]
-}
-
-/// A person at the account.
-struct Contact: Hashable, Sendable {
-    var id: String
-    /// The time of the newest activity or outcome; `nil` before the first.
-    var lastActive: Timestamp? {
-        get { lastActiveOrNever == .min ? nil : lastActiveOrNever }
-        set { lastActiveOrNever = newValue ?? .min }
+    var standing: Standing {
+        get {
+            Standing(
+                place: head.pointee.tier < 0 ? .excluded : .tier(Int(head.pointee.tier)), since: head.pointee.since)
+        }
+        set {
+            own()
+            head.pointee.since = newValue.since
+            switch newValue.place {
+            case .tier(let tier): head.pointee.tier = Int16(tier)
+            case .excluded: head.pointee.tier = -1
+            }
+        }
     }
-    /// `Timestamp.min` before the first: an optional would take twice the room.
-    private var lastActiveOrNever = Timestamp.min
-    /// What is known of the person, as far as personas ask; sorted by path.
-    var attributes: [KeptAttribute] = []
-    /// The first persona that matches, -1 for none. Follows from the attributes and the model.
-    var persona = -1
 
-    init(id: String, lastActive: Timestamp? = nil, attributes: [KeptAttribute] = []) {
-        self.id = id
-        self.attributes = attributes
-        self.lastActive = lastActive
+    /// The last decided score, in hundredths, and when that was; 0 and `nil` before the first.
+    var decided: (score: Int64, at: Timestamp?) {
+        get { (Int64(head.pointee.decidedScore), head.pointee.decidedAt == .min ? nil : head.pointee.decidedAt) }
+        set {
+            own()
+            head.pointee.decidedScore = Int32(clamping: newValue.score)
+            head.pointee.decidedAt = newValue.at ?? .min
+        }
     }
-}
 
-/// One attribute of a contact, newest event time first.
-struct KeptAttribute: Hashable, Sendable {
-    /// The place of its path among the model's contact paths.
-    var path: Int
-    var stamp: Stamp
-    var value: StoredValue?
-}
+    var profile: Profile? { head.pointee.extras?.value.profile }
 
-/// The decaying sum of one signal for one contact, in units before points.
-struct SignalSum: Hashable, Sendable {
-    /// 0 for events without a contact, else one more than the contact's place.
-    var contact: Int32
-    var signal: Int32
-    /// The time of the newest event, to which the sum refers.
-    var at: Timestamp
-    var value: Double
-}
+    var profileScore: ProfileScore { head.pointee.extras?.value.profileScore ?? ProfileScore() }
 
-/// The newest event of a signal of mode `latest` for one key.
-struct LatestValue: Hashable, Sendable {
-    var signal: Int32
-    var key: String
-    var stamp: Stamp
-    /// In units before points.
-    var value: Double
-}
-
-/// All additive points as priced when added, once with a half-life of 7 and once of 28 days.
-struct Momentum: Hashable, Sendable {
-    var at: Timestamp = 0
-    var week: Double = 0
-    var month: Double = 0
-}
-
-/// Where an account stands and since when.
-struct Standing: Hashable, Sendable {
-    enum Place: Hashable, Sendable {
-        /// The place in the model's list of tiers, 0 the best.
-        case tier(Int)
-        case excluded
+    mutating func setProfile(_ profile: Profile?, _ score: ProfileScore) {
+        changeExtras { ($0.profile, $0.profileScore) = (profile, score) }
     }
-    var place: Place
-    /// When it entered.
-    var since: Timestamp
-}
 
-/// What has been decided to be published, and what waits.
-struct Publication: Hashable, Sendable {
-    /// The last decided score, in hundredths; 0 at first.
-    var score: Int64 = 0
-    /// When it was decided; `nil` before the first.
-    var at: Timestamp? {
-        get { atOrNever == .min ? nil : atOrNever }
-        set { atOrNever = newValue ?? .min }
+    var wanted: WantedScore? {
+        get { head.pointee.extras?.value.wanted }
+        set { if newValue != nil || wanted != nil { changeExtras { $0.wanted = newValue } } }
     }
-    /// A score that waits for `min_interval` to end.
-    var wanted: Wanted? {
-        get { boxedWanted?.value }
-        set { boxedWanted = newValue.map(Boxed.init) }
+
+    var alerts: AlertState? { head.pointee.extras?.value.alerts }
+
+    /// Changes what is known of alerts, or makes room for it.
+    mutating func changeAlerts(_ change: (inout AlertState) -> Void) {
+        changeExtras { extras in
+            if extras.alerts == nil { extras.alerts = AlertState() }
+            change(&extras.alerts!)
+        }
     }
-    /// `Timestamp.min` before the first: an optional would take twice the room.
-    private var atOrNever = Timestamp.min
-    private var boxedWanted: Boxed<Wanted>?
 
-    struct Wanted: Hashable, Sendable {
-        var reason: Reason
-        var cause: Cause?
+    private mutating func changeExtras(_ change: (inout Extras) -> Void) {
+        own()
+        if head.pointee.extras == nil { head.pointee.extras = Boxed(Extras()) }
+        change(&head.pointee.extras!.value)
     }
-}
-
-/// Why a score or a tier changed.
-public enum Reason: String, Hashable, Sendable, CaseIterable {
-    case event, decay, profile, model
-}
-
-/// The record that changed it.
-public struct Cause: Hashable, Sendable {
-    /// `nil` for a profile without one.
-    public var id: String?
-    /// The record's type as it was sent; `profile` for one without.
-    public var type: String
-
-    /// A record of the log; `id` and `type` as it bears them.
-    public init(id: String?, type: String) {
-        self.id = id
-        self.type = type
-    }
-}
-
-/// What the profile alone decides under a model.
-struct ProfileScore: Hashable, Sendable {
-    /// 0 to 100.
-    var fit: Double = 0
-    /// The exclusion that matches, -1 for none.
-    var exclusion = -1
 }

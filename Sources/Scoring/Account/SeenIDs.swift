@@ -1,94 +1,119 @@
 internal import Events
 
-/// The ids that an account has seen lately, so that a repeated record is noticed.
+/// An id that an account has seen lately.
 ///
-/// Bounded: `limits.ids` entries of 24 bytes. An entry holds a 64-bit hash of the id in its place; two different ids of
-/// one account collide with a probability below 10⁻¹⁶ a record.
-struct SeenIDs: Hashable, Sendable {
-    struct Entry: Hashable, Sendable {
-        var hash: UInt64
-        /// The event's time, as sent.
-        var time: Timestamp
-        /// The engine clock when it came.
-        var arrival: Timestamp
-    }
+/// A 64-bit hash of the id stands in its place; two different ids of one account collide with a probability below 10⁻¹⁶ a
+/// record.
+struct SeenID: Hashable, BitwiseCopyable {
+    var hash: UInt64
+    /// The event's time, as sent.
+    var time: Timestamp
+    /// The engine clock when it came.
+    var arrival: Timestamp
+}
 
-    /// In order of arrival, oldest first.
-    private(set) var entries: [Entry] = []
-    /// A Bloom filter of the entries' hashes, two bits each among sixteen an entry at least; empty for few entries. It
-    /// says of nearly every new id that it is new, without a look at a busy account's thousand entries.
-    private var filter: [UInt64] = []
+/// How long and how many ids are remembered.
+struct Memory {
+    /// `limits.dedupe`.
+    var span: Milliseconds
+    /// `limits.ids`.
+    var most: Int
+}
+
+/// The ids that an account has seen, so that a repeated record is noticed.
+///
+/// Bounded: `limits.ids` entries of 24 bytes, an eighth more until forgotten ones are taken out in bulk, and for more than
+/// 24 of them a Bloom filter of two bits each among sixteen an entry at least. The filter says of nearly every new id that
+/// it is new, without a look at a busy account's thousand entries.
+extension Account {
     private static let mostWithoutFilter = 24
 
-    init(entries: [Entry] = []) {
-        self.entries = entries
-        makeFilter()
-    }
-
-    /// Whether the id was seen with a time at most `span` away and is still remembered.
+    /// Whether the id was seen with a time at most `memory.span` away and is still remembered.
     ///
-    /// - Parameters:
-    ///   - clock: The engine clock, which never goes back.
-    ///   - span: `limits.dedupe`.
-    ///   - most: `limits.ids`.
-    func contains(_ hash: UInt64, time: Timestamp, clock: Timestamp, span: Milliseconds, most: Int) -> Bool {
-        if !filter.isEmpty, !mayContain(hash) { return false }
+    /// - Parameter clock: The engine clock, which never goes back.
+    func hasSeen(_ hash: UInt64, time: Timestamp, clock: Timestamp, _ memory: Memory) -> Bool {
+        let filter = elements(.filter)
+        if !filter.isEmpty, !filter.mayContain(hash) { return false }
+        let seen = elements(.seen)
         // Newest first: a repeat mostly follows closely, and the first forgotten entry ends the search.
-        for entry in entries.suffix(most).reversed() {
-            if clock - entry.arrival > span { return false }
-            if entry.hash == hash, abs(entry.time - time) <= span { return true }
+        var place = seen.count
+        let end = max(0, seen.count - memory.most)
+        while place > end {
+            place -= 1
+            if clock - seen[place].arrival > memory.span { return false }
+            if seen[place].hash == hash, abs(seen[place].time - time) <= memory.span { return true }
         }
         return false
     }
 
     /// Remembers an id.
-    mutating func insert(_ hash: UInt64, time: Timestamp, clock: Timestamp, span: Milliseconds, most: Int) {
-        entries.append(Entry(hash: hash, time: time, arrival: clock))
-        if entries.count > max(SeenIDs.mostWithoutFilter, filter.count * 4) { makeFilter() } else { mark(hash) }
+    mutating func remember(_ hash: UInt64, time: Timestamp, clock: Timestamp, _ memory: Memory) {
+        append(SeenID(hash: hash, time: time, arrival: clock), to: .seen)
+        let count = elements(.seen).count
         // Forgotten entries go in bulk: moving the rest up at each record of a busy account would cost more than the
-        // record itself. `contains` does not look at them meanwhile.
-        if entries.count > most + most / 8 {
-            entries.removeFirst(entries.count - most)
+        // record itself. `hasSeen` does not look at them meanwhile.
+        if count > memory.most + memory.most / 8 {
+            remove(0..<count - memory.most, in: .seen)
             makeFilter()
-        } else if entries.count >= 16, clock - entries[entries.count / 2].arrival > span {
-            entries.removeFirst(entries.count / 2 + 1)
+        } else if count >= 16, clock - elements(.seen)[count / 2].arrival > memory.span {
+            remove(0..<count / 2 + 1, in: .seen)
             makeFilter()
+        } else if count > max(Account.mostWithoutFilter, elements(.filter).count * 4) {
+            makeFilter()
+        } else {
+            elements(.filter).mark(hash)
         }
     }
 
     private mutating func makeFilter() {
-        filter = []
-        guard entries.count > SeenIDs.mostWithoutFilter else { return }
-        var words = 8
-        while words * 2 < entries.count { words *= 2 }
-        filter = Array(repeating: 0, count: words)
-        for entry in entries { mark(entry.hash) }
+        let count = elements(.seen).count
+        var words = 0
+        if count > Account.mostWithoutFilter {
+            words = 8
+            while words * 2 < count { words *= 2 }
+        }
+        fill(.filter, with: 0, count: words)
+        let filter = elements(.filter)
+        for entry in elements(.seen) { filter.mark(entry.hash) }
     }
 
-    private mutating func mark(_ hash: UInt64) {
-        if filter.isEmpty { return }
-        let (first, second) = places(of: hash)
-        filter[first.word] |= first.bit
-        filter[second.word] |= second.bit
+    /// The ids that are still remembered, oldest first.
+    func remembered(clock: Timestamp, _ memory: Memory) -> Slice<UnsafeMutableBufferPointer<SeenID>> {
+        elements(.seen).suffix(memory.most).drop { clock - $0.arrival > memory.span }
     }
 
-    private func mayContain(_ hash: UInt64) -> Bool {
+    /// Takes over what was remembered elsewhere, oldest first.
+    mutating func setSeen(_ entries: [SeenID]) {
+        fill(.seen, with: SeenID(hash: 0, time: 0, arrival: 0), count: entries.count)
+        let seen = elements(.seen)
+        for (place, entry) in entries.enumerated() { seen[place] = entry }
+        makeFilter()
+    }
+}
+
+extension UnsafeMutableBufferPointer<UInt64> {
+    @inline(__always)
+    fileprivate func mark(_ hash: UInt64) {
+        if isEmpty { return }
         let (first, second) = places(of: hash)
-        return filter[first.word] & first.bit != 0 && filter[second.word] & second.bit != 0
+        self[first.word] |= first.bit
+        self[second.word] |= second.bit
+    }
+
+    @inline(__always)
+    fileprivate func mayContain(_ hash: UInt64) -> Bool {
+        let (first, second) = places(of: hash)
+        return self[first.word] & first.bit != 0 && self[second.word] & second.bit != 0
     }
 
     private typealias FilterPlace = (word: Int, bit: UInt64)
 
+    /// Two bits of a filter whose words are a power of two.
     @inline(__always)
     private func places(of hash: UInt64) -> (FilterPlace, FilterPlace) {
         func place(_ part: UInt64) -> FilterPlace {
-            (Int(truncatingIfNeeded: part >> 6) & (filter.count - 1), 1 << (part & 63))
+            (Int(truncatingIfNeeded: part >> 6) & (count - 1), 1 << (part & 63))
         }
         return (place(hash), place(hash >> 32))
-    }
-
-    /// The entries that are still remembered.
-    func remembered(clock: Timestamp, span: Milliseconds, most: Int) -> ArraySlice<Entry> {
-        entries.suffix(most).drop { clock - $0.arrival > span }
     }
 }

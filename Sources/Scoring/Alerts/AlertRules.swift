@@ -39,10 +39,10 @@ extension Scorer {
 
     /// Withdraws every open alert of an account that is deleted.
     func withdrawAll(of account: Account, at place: Place, into decisions: inout [Decision]) {
-        guard let state = account.alerts?.value else { return }
+        guard let state = account.alerts else { return }
         for (index, open) in state.open.enumerated() {
             var alert = notice(
-                of: open, .withdrawn(.deleted), account, time: place.clock, score: account.publication.score)
+                of: open, .withdrawn(.deleted), account, time: place.clock, score: account.decided.score)
             alert.lastOffset = place.offset
             alert.ordinal = UInt32(index)
             decisions.append(.alert(alert))
@@ -53,10 +53,10 @@ extension Scorer {
         _ account: inout Account, _ turn: Turn, _ move: (from: Standing.Place, to: Standing.Place),
         _ tell: (Alert) -> Void
     ) {
-        guard let open = account.alerts?.value.open, !open.isEmpty else { return }
+        guard let open = account.alerts?.open, !open.isEmpty else { return }
         let left = model.name(of: move.from)
         let isExcluded = move.to == .excluded
-        account.alerts?.value.open.removeAll { isExcluded || $0.key.tier == left }
+        account.changeAlerts { $0.open.removeAll { isExcluded || $0.key.tier == left } }
         for alert in open where isExcluded || alert.key.tier == left {
             tell(
                 notice(
@@ -65,15 +65,17 @@ extension Scorer {
     }
 
     private func release(_ account: inout Account, _ turn: Turn, _ tell: (Alert) -> Void) {
-        guard let open = account.alerts?.value.open else { return }
+        guard let open = account.alerts?.open else { return }
         for (index, alert) in open.enumerated() {
             guard var content = alert.held else { continue }
             content.status = .raised
             content.respondBy = respondBy(alert.key, from: turn.time)
             content.time = turn.time
             content.lastOffset = account.lastOffset
-            account.alerts?.value.open[index].held = nil
-            account.alerts?.value.open[index].respondBy = content.respondBy
+            account.changeAlerts { state in
+                state.open[index].held = nil
+                state.open[index].respondBy = content.respondBy
+            }
             tell(content)
         }
     }
@@ -83,17 +85,17 @@ extension Scorer {
     ) {
         let rule = model.model.tiers[tier]
         guard let queue = rule.queue else { return }
-        let last = account.alerts?.value.last.first { $0.kind == .tier && $0.tier == rule.name }
+        let last = account.alerts?.last.first { $0.kind == .tier && $0.tier == rule.name }
         if let last, let pause = rule.realertAfter, turn.time - last.raised < pause { return }
         raise(.tier, queue: queue, &account, last: last, rule, turn, tell)
     }
 
     private func raiseSpike(_ account: inout Account, _ turn: Turn, _ tell: (Alert) -> Void) {
         guard let spike = model.model.spike, case .tier(let tier) = account.standing.place else { return }
-        let last = account.alerts?.value.last.filter { $0.kind == .spike }.max { $0.raised < $1.raised }
+        let last = account.alerts?.last.filter { $0.kind == .spike }.max { $0.raised < $1.raised }
         if let last, let cooldown = spike.cooldown, turn.time - last.raised < cooldown { return }
         let rule = model.model.tiers[tier]
-        let lastHere = account.alerts?.value.last.first { $0.kind == .spike && $0.tier == rule.name }
+        let lastHere = account.alerts?.last.first { $0.kind == .spike && $0.tier == rule.name }
         raise(.spike, queue: spike.queue, &account, last: lastHere, rule, turn, tell)
     }
 
@@ -104,7 +106,7 @@ extension Scorer {
         let key = AlertKey(
             kind: kind, tier: rule.name, raised: turn.time,
             ordinal: last.map { $0.raised == turn.time ? $0.ordinal + 1 : 0 } ?? 0)
-        let isHeld = account.alerts?.value.isHeld ?? false
+        let isHeld = account.alerts?.isHeld ?? false
         var alert = Alert(
             key: key, status: isHeld ? .held : .raised, queue: queue, score: turn.score, cause: turn.cause,
             drivers: assessor.drivers(of: account, at: turn.time, before: turn.sharesBefore),
@@ -112,22 +114,22 @@ extension Scorer {
             respondBy: nil, model: model.model.name, modelVersion: model.model.version, time: turn.time,
             lastOffset: account.lastOffset)
         if !isHeld { alert.respondBy = respondBy(key, from: turn.time) }
-        var state = account.alerts?.value ?? AlertState()
-        state.last.removeAll { $0.kind == kind && $0.tier == rule.name }
-        state.last.append(key)
-        state.open.append(
-            OpenAlert(key: key, queue: queue, respondBy: alert.respondBy, held: isHeld ? alert : nil))
-        if state.open.count > AlertState.mostOpen { state.open.removeFirst() }
-        account.alerts = Boxed(state)
+        account.changeAlerts { state in
+            state.last.removeAll { $0.kind == kind && $0.tier == rule.name }
+            state.last.append(key)
+            state.open.append(
+                OpenAlert(key: key, queue: queue, respondBy: alert.respondBy, held: isHeld ? alert : nil))
+            if state.open.count > AlertState.mostOpen { state.open.removeFirst() }
+        }
         tell(alert)
     }
 
     private func tellBreaches(_ account: inout Account, at time: Timestamp, into decisions: inout [Decision]) {
-        guard let open = account.alerts?.value.open else { return }
+        guard let open = account.alerts?.open else { return }
         var ordinal: UInt32 = 0
         for (index, alert) in open.enumerated() {
             guard let due = alert.respondBy, due <= time else { continue }
-            account.alerts?.value.open[index].respondBy = nil
+            account.changeAlerts { $0.open[index].respondBy = nil }
             decisions.append(
                 .breach(
                     Breach(
@@ -160,44 +162,45 @@ extension Scorer {
     /// - Returns: Whether this ended the last hold.
     func placeHold(_ event: Event, clock: Timestamp, in account: inout Account) -> Bool {
         guard let by = event.by?.string, let until = event.until else { return false }
-        var state = account.alerts?.value ?? AlertState()
-        let wasHeld = state.isHeld
-        state.holds.removeAll { $0.by == by }
-        if until > clock { state.holds.append(Hold(by: by, until: until)) }
-        if state != AlertState() || account.alerts != nil { account.alerts = Boxed(state) }
-        return wasHeld && !state.isHeld
+        let wasHeld = account.alerts?.isHeld ?? false
+        if until <= clock, !wasHeld { return false }
+        account.changeAlerts { state in
+            state.holds.removeAll { $0.by == by }
+            if until > clock { state.holds.append(Hold(by: by, until: until)) }
+        }
+        return wasHeld && account.alerts?.isHeld == false
     }
 
     /// Ends somebody's hold.
     ///
     /// - Returns: Whether it was the last.
     func releaseHold(_ event: Event, in account: inout Account) -> Bool {
-        guard let by = event.by, account.alerts?.value.isHeld == true else { return false }
-        account.alerts?.value.holds.removeAll { by == $0.by }
-        return account.alerts?.value.isHeld == false
+        guard let by = event.by, account.alerts?.isHeld == true else { return false }
+        account.changeAlerts { $0.holds.removeAll { by == $0.by } }
+        return account.alerts?.isHeld == false
     }
 
     /// Ends the holds that last until `time`.
     ///
     /// - Returns: Whether the last ended.
     func endHolds(_ account: inout Account, at time: Timestamp) -> Bool {
-        guard let holds = account.alerts?.value.holds, holds.contains(where: { $0.until <= time }) else { return false }
-        account.alerts?.value.holds.removeAll { $0.until <= time }
-        return account.alerts?.value.isHeld == false
+        guard let holds = account.alerts?.holds, holds.contains(where: { $0.until <= time }) else { return false }
+        account.changeAlerts { $0.holds.removeAll { $0.until <= time } }
+        return account.alerts?.isHeld == false
     }
 
     /// Takes an answered alert off the list; one that is not on it is of no concern.
     func acknowledge(_ event: Event, in account: inout Account) {
-        guard let id = event.alert, let open = account.alerts?.value.open else { return }
+        guard let id = event.alert, let open = account.alerts?.open else { return }
         let name = event.account.string
         if let index = open.firstIndex(where: { id == $0.key.id(account: name).hex }) {
-            account.alerts?.value.open.remove(at: index)
+            account.changeAlerts { $0.open.remove(at: index) }
         }
     }
 
     /// The next time at which time alone ends a hold or breaches a deadline; `.max` if it never does.
     func nextAlertTime(of account: Account) -> Timestamp {
-        guard let state = account.alerts?.value else { return .max }
+        guard let state = account.alerts else { return .max }
         var next = Timestamp.max
         for hold in state.holds { next = min(next, hold.until) }
         for alert in state.open { next = min(next, alert.respondBy ?? .max) }

@@ -1,6 +1,6 @@
 internal import Events
 
-/// What is known of an account's alerts, holds and bursts. Most accounts have none of it.
+/// What is known of an account's alerts and holds. Most accounts have none of it.
 struct AlertState: Hashable, Sendable {
     /// Alerts that nobody has acknowledged and that were not withdrawn, oldest first.
     var open: [OpenAlert] = []
@@ -8,12 +8,6 @@ struct AlertState: Hashable, Sendable {
     var holds: [Hold] = []
     /// The last alert of each kind and tier that had one, withdrawn ones included.
     var last: [AlertKey] = []
-    /// Additive points with the spike's half-life, as priced when added.
-    var burst: Double = 0
-    /// The time to which `burst` refers.
-    var burstAt: Timestamp = 0
-    /// The shares of signals and bonuses in the last decided score, by which gains are told.
-    var decidedShares: [DecidedShare] = []
 
     /// How many open alerts are remembered; only spikes that nobody acknowledges can ever be more.
     static let mostOpen = 64
@@ -36,10 +30,4 @@ struct OpenAlert: Hashable, Sendable {
     var respondBy: Timestamp?
     /// What is sent again when the last hold ends; `nil` for an alert that is not held.
     var held: Alert?
-}
-
-/// The share of a signal or bonus in the last decided score, in hundredths.
-struct DecidedShare: Hashable, Sendable {
-    var name: NameID
-    var share: Int32
 }

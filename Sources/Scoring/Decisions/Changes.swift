@@ -1,83 +1,77 @@
 internal import Events
 
-/// What each kind of record changes in an account. Each returns whether the change may bring forward something that
-/// time alone does, so that it has to be worked out anew.
+/// What each kind of record changes in an account.
 extension Scorer {
     /// Adds an activity or outcome to every signal that it matches.
     func addActivity(
         _ event: Event, _ reader: EventReader, time: Timestamp, clock: Timestamp, to account: inout Account
-    ) -> Bool {
-        var mayHasten = assessor.canRise(account)
+    ) -> Effect {
+        var effect = Effect(mayHasten: assessor.canRise(account))
         var place: Int32 = 0
         if let id = event.contactID {
             let (found, isNewPersona) = mergeContact(id, event, reader, time: time, isActivity: true, in: &account)
             place = found
-            mayHasten = mayHasten || isNewPersona
+            if isNewPersona { effect.hasten() }
         }
         let multiplier = assessor.multiplier(of: place, in: account)
-        var momentum = 0.0
         for candidate in model.matcher.candidates(event.type)
         where model.matcher.holds(candidate, { field(reader, $0) }) {
             let index = candidate.signal
-            let signal = model.signals[index]
+            let signal = assessor.signals[index]
             var units = 1.0
             if signal.valueSlot >= 0 {
                 guard let value = reader.field(signal.valueSlot).number else { continue }
                 units = max(-CompiledSignal.greatestValue, min(CompiledSignal.greatestValue, value))
             }
             if signal.isLatest {
-                let key = signal.keySlot < 0 ? "" : LatestValue.key(reader.field(signal.keySlot))
-                replaceLatest(signal: index, key: key, units, event.id, time: time, clock: clock, in: &account)
-                mayHasten = true
+                LatestValue.withKey(field(reader, signal.keySlot)) { key in
+                    replaceLatest(signal: index, key: key, units, event.id, time: time, clock: clock, in: &account)
+                }
+                effect.hasten()
             } else {
+                account.setReference(for: time, model)
                 account.add(units, signal: Int32(index), contact: place, at: time, signal.halfLife)
-                momentum += signal.price * units * multiplier
-                mayHasten = mayHasten || signal.price * units < 0
+                effect.add(signal.price * units * multiplier, to: signal)
             }
         }
-        if momentum != 0 {
-            account.momentum.add(momentum, at: time)
-            addToBurst(momentum, at: time, in: &account)
-        }
-        if account.contacts.count > model.model.limits.contacts {
+        if effect.points != 0 { account.addMomentum(effect.points, at: time, model) }
+        if account.contacts.count > model.limits.contacts {
             foldLeastContact(of: &account, at: clock)
-            mayHasten = true
+            effect.hasten()
         }
-        return mayHasten
+        return effect
     }
 
     /// Merges what is known of a contact.
     func updateContact(
         _ event: Event, _ reader: EventReader, time: Timestamp, clock: Timestamp, in account: inout Account
-    ) -> Bool {
-        guard let id = event.contactID else { return false }
+    ) -> Effect {
+        guard let id = event.contactID else { return Effect(mayHasten: false) }
         let (_, isNewPersona) = mergeContact(id, event, reader, time: time, isActivity: false, in: &account)
-        guard account.contacts.count > model.model.limits.contacts else { return isNewPersona }
+        guard account.contacts.count > model.limits.contacts else { return Effect(mayHasten: isNewPersona) }
         foldLeastContact(of: &account, at: clock)
-        return true
+        return Effect(mayHasten: true)
     }
 
     /// Takes a contact out: its sums, attributes and windows.
-    func erase(_ id: Text?, from account: inout Account) -> Bool {
-        guard let id else { return true }
+    func erase(_ id: Text?, from account: inout Account) {
+        guard let id else { return }
         // An alert that is still held back would bring the person out again, also one that is no longer kept apart.
-        if let open = account.alerts?.value.open {
-            for place in open.indices where open[place].held != nil {
-                account.alerts?.value.open[place].held?.people.removeAll { id == $0.contact }
+        if account.alerts?.open.contains(where: { $0.held != nil }) == true {
+            account.changeAlerts { state in
+                for place in state.open.indices { state.open[place].held?.people.removeAll { id == $0.contact } }
             }
         }
-        if let index = account.contacts.firstIndex(where: { id == $0.id }) { account.removeContact(at: index) }
-        return true
+        if let index = account.place(ofContact: id, Contact.fingerprint(id)) { account.removeContact(at: index) }
     }
 
     /// Takes a profile over if it is the newest.
-    func replaceProfile(_ event: Event, _ reader: EventReader, time: Timestamp, in account: inout Account) -> Bool {
-        if let known = account.profile, !known.stamp.yields(to: time, event.id) { return false }
-        account.profile = Profile(
+    func replaceProfile(_ event: Event, _ reader: EventReader, time: Timestamp, in account: inout Account) {
+        if let known = account.profile, !known.stamp.yields(to: time, event.id) { return }
+        let profile = Profile(
             stamp: Stamp(time: time, id: event.id.string),
             values: model.profilePaths.map { StoredValue(field(reader, $0.slot)) })
-        account.profileScore = profileScore(account.profile)
-        return true
+        account.setProfile(profile, profileScore(profile))
     }
 
     /// What a profile decides by itself; without one fit is 0 and nothing is excluded.
@@ -93,86 +87,99 @@ extension Scorer {
     }
 
     /// The first persona that matches what is known of a contact, -1 for none.
-    func persona(of contact: Contact) -> Int {
-        model.personas.firstIndex { persona in
-            persona.holds { place -> StoredValue? in
-                if place == ContactPath.id { return .text(contact.id) }
-                return contact.attributes.first { $0.path == place }?.value
+    ///
+    /// - Parameter contact: Its place among all.
+    func persona(of contact: Int, in account: Account) -> Int32 {
+        let found = model.personas.firstIndex { persona in
+            persona.holds { path -> StoredValue? in
+                if path == ContactPath.id { return .text(account.text(account.contacts[contact].id).string) }
+                return account.attributes.first { $0.contact == Int32(contact + 1) && $0.path == Int32(path) }
+                    .flatMap { account.value($0.value) }
             }
-        } ?? -1
+        }
+        return found.map(Int32.init) ?? -1
     }
 
     /// Finds or adds a contact and merges what an event says of it, each attribute by newest event time.
     ///
     /// - Returns: Its place as in `SignalSum`, and whether its persona changed while it had sums.
+    @inline(__always)
     private func mergeContact(
         _ id: Text, _ event: Event, _ reader: EventReader, time: Timestamp, isActivity: Bool, in account: inout Account
     ) -> (place: Int32, isNewPersona: Bool) {
-        let known = account.contacts.indices.first { id == account.contacts[$0].id }
-        if known == nil { account.contacts.append(Contact(id: id.string)) }
-        let index = known ?? account.contacts.count - 1
-        if isActivity { account.contacts[index].lastActive = max(account.contacts[index].lastActive ?? time, time) }
-        let isChanged = merge(event, reader, time: time, into: &account.contacts[index])
+        let known = account.place(ofContact: id, Contact.fingerprint(id))
+        let index = known ?? account.addContact(id)
+        if isActivity {
+            let contact = account.contacts.baseAddress.unsafelyUnwrapped + index
+            contact.pointee.lastActiveOrNever = max(contact.pointee.lastActiveOrNever, time)
+        }
+        let isChanged = merge(event, reader, time: time, into: Int32(index + 1), in: &account)
         guard isChanged || known == nil else { return (Int32(index + 1), false) }
-        let persona = persona(of: account.contacts[index])
+        let persona = persona(of: index, in: account)
         let isNewPersona = known != nil && persona != account.contacts[index].persona
         account.contacts[index].persona = persona
         return (Int32(index + 1), isNewPersona)
     }
 
     /// Merges what an event says of a contact. Returns whether a value changed.
-    private func merge(_ event: Event, _ reader: EventReader, time: Timestamp, into contact: inout Contact) -> Bool {
+    @inline(__always)
+    private func merge(
+        _ event: Event, _ reader: EventReader, time: Timestamp, into contact: Int32, in account: inout Account
+    ) -> Bool {
         var isChanged = false
         for (path, wanted) in model.contactSlots.enumerated() where !field(reader, wanted.attribute).isMissing {
-            let place = contact.attributes.indices.first { contact.attributes[$0].path >= path }
             let value = field(reader, wanted.value)
-            if let place, contact.attributes[place].path == path {
-                guard contact.attributes[place].stamp.yields(to: time, event.id) else { continue }
-                contact.attributes[place].stamp = Stamp(time: time, id: event.id.string)
-                if contact.attributes[place].value.isText(of: value) { continue }
-                let new = StoredValue(value)
-                if contact.attributes[place].value != new { isChanged = true }
-                contact.attributes[place].value = new
-            } else {
-                contact.attributes.insert(
-                    KeptAttribute(
-                        path: path, stamp: Stamp(time: time, id: event.id.string), value: StoredValue(value)),
-                    at: place ?? contact.attributes.endIndex)
+            let place = account.placeOfAttribute(contact, Int32(path))
+            let attributes = account.attributes
+            guard place < attributes.count, attributes[place].contact == contact, attributes[place].path == path else {
+                account.keep(StoredValue(value), of: contact, path: Int32(path), time: time, id: event.id)
                 isChanged = true
+                continue
             }
+            let known = attributes[place]
+            guard account.yields((known.time, known.id), to: time, event.id) else { continue }
+            if !account.isText(known.value, of: value) {
+                let new = StoredValue(value)
+                if account.value(known.value) != new {
+                    account.setValue(ofAttribute: place, new)
+                    isChanged = true
+                }
+            }
+            account.setStamp(ofAttribute: place, time, event.id)
         }
         return isChanged
     }
 
     private func replaceLatest(
-        signal: Int, key: String, _ units: Double, _ id: Text, time: Timestamp, clock: Timestamp,
+        signal: Int, key: Text, _ units: Double, _ id: Text, time: Timestamp, clock: Timestamp,
         in account: inout Account
     ) {
         // By bytes: what String calls equal (é in one scalar or two) depends on the version of Unicode it knows.
-        let index = account.latest.firstIndex { $0.signal == signal && $0.key.utf8.elementsEqual(key.utf8) }
-        if let index {
-            guard account.latest[index].stamp.yields(to: time, id) else { return }
-            account.latest[index].stamp = Stamp(time: time, id: id.string)
-            account.latest[index].value = units
-            return
+        let latest = account.latest
+        if let place = latest.firstIndex(where: { $0.signal == signal && account.text($0.key) == key }) {
+            if account.yields((latest[place].time, latest[place].id), to: time, id) {
+                account.setLatest(place, units, time: time, id: id)
+            }
+        } else {
+            account.insertLatest(signal: Int32(signal), key: key, time: time, id: id, value: units)
+            dropLeastKey(of: signal, at: clock, in: &account)
         }
-        let newcomer = LatestValue(
-            signal: Int32(signal), key: key, stamp: Stamp(time: time, id: id.string), value: units)
-        let place = account.latest.firstIndex {
-            $0.signal > newcomer.signal
-                || ($0.signal == newcomer.signal && newcomer.key.utf8.lexicographicallyPrecedes($0.key.utf8))
-        }
-        account.latest.insert(newcomer, at: place ?? account.latest.endIndex)
-        let kept = account.latest.indices.filter { account.latest[$0].signal == newcomer.signal }
-        guard kept.count > model.model.limits.keys else { return }
+    }
+
+    /// Takes the key of least value out where there are too many.
+    private func dropLeastKey(of signal: Int, at clock: Timestamp, in account: inout Account) {
+        let kept = account.latest.indices.filter { account.latest[$0].signal == signal }
+        guard kept.count > model.limits.keys else { return }
         // In order of keys: of equals the lesser key is met first and goes.
-        let halfLife = model.signals[signal].halfLife
-        let sizes = kept.map { index in
-            Billionths(
-                abs(model.signals[signal].price * account.latest[index].value)
-                    * halfLife.remainder(after: clock - account.latest[index].stamp.time))
+        let signal = model.signals[signal]
+        let sizes = kept.map { place in
+            let latest = account.latest[place]
+            return Billionths(
+                abs(signal.price * latest.value) * signal.halfLife.remainder(after: clock - latest.time))
         }
-        if let least = kept.indices.min(by: { sizes[$0] < sizes[$1] }) { account.latest.remove(at: kept[least]) }
+        if let least = kept.indices.min(by: { sizes[$0] < sizes[$1] }) {
+            account.remove(kept[least]..<kept[least] + 1, in: .latest)
+        }
     }
 
     /// Folds the contact of least lead score into the unnamed one; of equals the one whose newest activity is oldest,
@@ -184,16 +191,15 @@ extension Scorer {
         let least = account.contacts.indices.min { a, b in
             if scores[a] != scores[b] { return scores[a] < scores[b] }
             let (first, second) = (account.contacts[a], account.contacts[b])
-            let (active, other) = (first.lastActive ?? .min, second.lastActive ?? .min)
-            if active != other { return active < other }
-            return first.id.utf8.lexicographicallyPrecedes(second.id.utf8)
+            if first.lastActiveOrNever != second.lastActiveOrNever {
+                return first.lastActiveOrNever < second.lastActiveOrNever
+            }
+            return account.text(first.id).bytes.lexicographicallyPrecedes(account.text(second.id).bytes)
         }
         guard let least else { return }
         let multiplier = assessor.multiplier(of: Int32(least + 1), in: account)
-        for sum in account.sums where sum.contact == Int32(least + 1) {
-            account.add(
-                sum.value * multiplier, signal: sum.signal, contact: 0, at: sum.at,
-                model.signals[Int(sum.signal)].halfLife)
+        for sum in Array(account.sums) where sum.contact == Int32(least + 1) {
+            account.fold(sum, multiplier: multiplier)
         }
         account.removeContact(at: least)
     }
@@ -207,52 +213,16 @@ extension Scorer {
 
 extension LatestValue {
     /// A key as text, case kept; "" for none. Numbers and booleans as JSON writes them, others like none.
-    static func key(_ value: JSONValue) -> String {
-        if let text = value.text { return text.string }
-        if let integer = value.integer { return String(integer) }
-        if let number = value.number { return "\(number)" }
-        if let boolean = value.boolean { return boolean ? "true" : "false" }
-        return ""
-    }
-}
-
-extension Account {
-    /// Adds units to a sum, late ones as if they had come in time.
-    mutating func add(_ units: Double, signal: Int32, contact: Int32, at time: Timestamp, _ halfLife: HalfLife) {
-        let place = placeOfSum(contact, signal)
-        guard place < sums.endIndex, sums[place].contact == contact, sums[place].signal == signal else {
-            sums.insert(SignalSum(contact: contact, signal: signal, at: time, value: units), at: place)
-            return
+    static func withKey(_ value: JSONValue, _ body: (Text) -> Void) {
+        if let text = value.text { return body(text) }
+        var words = ""
+        if let integer = value.integer {
+            words = String(integer)
+        } else if let number = value.number {
+            words = "\(number)"
+        } else if let boolean = value.boolean {
+            words = boolean ? "true" : "false"
         }
-        let at = sums[place].at
-        if time >= at {
-            sums[place].value = sums[place].value * halfLife.remainder(after: time - at) + units
-            sums[place].at = time
-        } else {
-            sums[place].value += units * halfLife.remainder(after: at - time)
-        }
-    }
-
-    /// The place of the first sum that does not come before a contact's of a signal.
-    private func placeOfSum(_ contact: Int32, _ signal: Int32) -> Int {
-        var low = 0
-        var high = sums.count
-        while low < high {
-            let middle = (low + high) / 2
-            if (sums[middle].contact, sums[middle].signal) < (contact, signal) {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        return low
-    }
-
-    /// Takes a contact and its sums out; the places of those behind it move up.
-    mutating func removeContact(at index: Int) {
-        let place = Int32(index + 1)
-        contacts.remove(at: index)
-        sums.removeAll { $0.contact == place }
-        for sum in sums.indices where sums[sum].contact > place { sums[sum].contact -= 1 }
+        words.withUTF8 { body(Text(bytes: UnsafeRawBufferPointer($0))) }
     }
 }

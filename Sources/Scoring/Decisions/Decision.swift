@@ -54,9 +54,6 @@ public struct ScoreDecision: Sendable {
         init(
             _ account: Account, scorer: Scorer, previousScore: Int64, reason: Reason, cause: Cause?, time: Timestamp
         ) {
-            var account = account
-            // No score tells of them, and sharing them would have the next record copy all of a busy account's.
-            account.seen = SeenIDs()
             self.account = account
             self.scorer = scorer
             self.previousScore = previousScore
@@ -78,6 +75,8 @@ public struct ScoreDecision: Sendable {
     var account: Account { content.account }
     var scorer: Scorer { content.scorer }
     var previousScore: Int64 { content.previousScore }
+    /// The account's name.
+    public var accountName: String { content.account.name.string }
     /// Why it is to be published.
     public var reason: Reason { content.reason }
     /// The record that changed it; `nil` where none did.

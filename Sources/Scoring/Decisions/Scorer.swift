@@ -16,11 +16,13 @@ public final class Scorer: @unchecked Sendable {
     /// The model in force.
     public let model: CompiledModel
     let assessor: Assessor
+    private let memory: Memory
 
     /// A scorer for accounts whose state is this model's: new ones, and those that it has decoded itself.
     public init(_ model: CompiledModel) {
         self.model = model
         assessor = Assessor(model)
+        memory = Memory(span: model.limits.dedupe, most: model.limits.ids)
     }
 
     /// Where a record stands in the log.
@@ -58,7 +60,7 @@ public final class Scorer: @unchecked Sendable {
             if let outcome = turnAway(event, at: place) { return outcome }
             // Nothing is known, so there is nothing to forget, and no account to make of it.
             if event.kind == .contactErased { return .applied }
-            var newcomer = Account(tier: model.lastTier, since: place.clock)
+            var newcomer = Account(name: event.account, tier: model.lastTier, since: place.clock)
             let outcome = change(&newcomer, by: event, reader, at: place, into: &decisions)
             account = newcomer
             return outcome
@@ -104,44 +106,45 @@ public final class Scorer: @unchecked Sendable {
         into decisions: inout [Decision]
     ) -> Outcome {
         if event.kind != .profile {
-            let limits = model.limits
             let hash = Hash128(event.id.bytes).low
-            if changed.seen.contains(
-                hash, time: event.time, clock: place.clock, span: limits.dedupe, most: limits.ids)
-            {
-                return .repeated
-            }
-            changed.seen.insert(hash, time: event.time, clock: place.clock, span: limits.dedupe, most: limits.ids)
+            if changed.hasSeen(hash, time: event.time, clock: place.clock, memory) { return .repeated }
+            changed.remember(hash, time: event.time, clock: place.clock, memory)
         }
         changed.lastOffset = place.offset
 
         let time = min(event.time, place.recorded)
         let burst = self.burst(of: changed, at: place.clock)
         var isReleased = false
-        let mayHasten: Bool
+        let effect: Effect
         switch event.kind {
-        case .activity, .outcome: mayHasten = addActivity(event, reader, time: time, clock: place.clock, to: &changed)
-        case .contactUpdated: mayHasten = updateContact(event, reader, time: time, clock: place.clock, in: &changed)
-        case .contactErased: mayHasten = erase(event.contactID, from: &changed)
-        case .profile: mayHasten = replaceProfile(event, reader, time: time, in: &changed)
+        case .activity, .outcome: effect = addActivity(event, reader, time: time, clock: place.clock, to: &changed)
+        case .contactUpdated: effect = updateContact(event, reader, time: time, clock: place.clock, in: &changed)
+        case .contactErased:
+            erase(event.contactID, from: &changed)
+            effect = Effect(mayHasten: true)
+        case .profile:
+            replaceProfile(event, reader, time: time, in: &changed)
+            effect = Effect(mayHasten: true)
         case .holdPlaced:
             isReleased = placeHold(event, clock: place.clock, in: &changed)
-            mayHasten = true
+            effect = Effect(mayHasten: true)
         case .holdReleased:
             isReleased = releaseHold(event, in: &changed)
-            mayHasten = true
+            effect = Effect(mayHasten: true)
         case .alertAcknowledged:
             acknowledge(event, in: &changed)
-            mayHasten = false
-        case .deletion: mayHasten = false
+            effect = Effect(mayHasten: false)
+        case .deletion: preconditionFailure("a deletion changes nothing in an account")
         }
-        let judged = judge(
-            &changed, at: place.clock, reason: event.kind == .profile ? .profile : .event,
-            mustDecide: event.kind == .contactErased, isReleased: isReleased,
-            isSpike: isSpike(from: burst, in: changed, at: place.clock),
+        let isSpike = isSpike(from: burst, in: changed, at: place.clock)
+        if !isSpike, isQuiet(changed, after: effect, at: place.clock) { return .applied }
+        let occasion = Occasion(
+            reason: event.kind == .profile ? .profile : .event, mayHasten: effect.mayHasten,
+            mustDecide: event.kind == .contactErased, isReleased: isReleased, isSpike: isSpike)
+        judge(
+            &changed, at: place.clock, occasion,
             cause: { Cause(id: event.id.isEmpty ? nil : event.id.string, type: event.type.string) },
             into: &decisions)
-        rearm(&changed, after: place.clock, mayHasten: mayHasten || judged)
         return .applied
     }
 
@@ -153,36 +156,18 @@ public final class Scorer: @unchecked Sendable {
     ///   - decisions: What is to be published is appended here.
     /// - Returns: Whether anything but `due` changed.
     public func elapse(_ account: inout Account, to time: Timestamp, into decisions: inout [Decision]) -> Bool {
-        let before = (decided: decisions.count, wanted: account.publication.wanted != nil)
-        let sharesBefore = account.alerts?.value.decidedShares ?? []
-        let hadHolds = account.alerts?.value.isHeld ?? false
+        let before = (decided: decisions.count, wanted: account.wanted != nil)
+        let hadHolds = account.alerts?.isHeld ?? false
         let isReleased = endHolds(&account, at: time)
-        let assessment = assessor.assess(account, at: .at(time))
-        let from = account.standing.place
-        let to = model.move(from: account.standing, assessment, at: time)
-        if let to {
-            enter(to, &account, assessment, at: time, reason: .decay, cause: nil, into: &decisions)
-            decide(&account, assessment, at: time, reason: .decay, cause: nil, into: &decisions)
-        } else {
-            settle(&account, assessment, at: time, into: &decisions)
-        }
-        if model.raisesAlerts {
-            tellAlerts(
-                &account,
-                Turn(
-                    time: time, score: assessment.score.hundredths, move: to.map { (from, $0) }, cause: nil,
-                    sharesBefore: sharesBefore, isReleased: isReleased),
-                into: &decisions)
-        }
-        account.due = nextDue(of: account, after: time)
-        return decisions.count != before.decided || (account.publication.wanted != nil) != before.wanted
-            || (account.alerts?.value.isHeld ?? false) != hadHolds
+        judgeTime(&account, at: time, isReleased: isReleased, into: &decisions)
+        return decisions.count != before.decided || (account.wanted != nil) != before.wanted
+            || (account.alerts?.isHeld ?? false) != hadHolds
     }
 
     /// An account as it is at a time, whether or not a score is to be published.
     public func snapshot(_ account: Account, at time: Timestamp) -> ScoreDecision {
         ScoreDecision(
-            account, scorer: self, previousScore: account.publication.score, reason: .decay, cause: nil, time: time)
+            account, scorer: self, previousScore: account.decided.score, reason: .decay, cause: nil, time: time)
     }
 
     /// Judges an account at the place of a change of model, its state already being this model's.
@@ -193,10 +178,7 @@ public final class Scorer: @unchecked Sendable {
     ///   - decisions: What is to be published is appended here.
     public func adopt(_ account: inout Account, at time: Timestamp, into decisions: inout [Decision]) {
         derive(&account)
-        _ = judge(
-            &account, at: time, reason: .model, mustDecide: false, isReleased: false, isSpike: false, cause: { nil },
-            into: &decisions)
-        account.due = nextDue(of: account, after: time)
+        judge(&account, at: time, Occasion(reason: .model, mayHasten: true), cause: { nil }, into: &decisions)
     }
 
     /// An account as it will be at a time, if nothing happens to it until then.
@@ -210,6 +192,12 @@ public final class Scorer: @unchecked Sendable {
         return snapshot(future, at: time)
     }
 
+    /// Brings an account's sums to a time, after which another model may go on with them: should it have other
+    /// half-lives, they count from then on.
+    public func settle(_ account: inout Account, at time: Timestamp) {
+        account.moveReference(to: time, model)
+    }
+
     /// Appends an account's stored form.
     ///
     /// - Parameters:
@@ -221,167 +209,25 @@ public final class Scorer: @unchecked Sendable {
 
     /// Reads an account's stored form; what was written under another model is taken over by name.
     ///
+    /// - Parameters:
+    ///   - bytes: The stored form.
+    ///   - name: The account's name, under which it is kept.
     /// - Throws: `StateError` where the bytes are of a later version or damaged.
-    public func decode(_ bytes: UnsafeRawBufferPointer) throws(StateError) -> Account {
-        var account = try Account(decoding: bytes, model)
+    public func decode(_ bytes: UnsafeRawBufferPointer, name: Text) throws(StateError) -> Account {
+        var account = try Account(decoding: bytes, name: name, model)
         derive(&account)
         return account
     }
 
     /// Works out what follows from profile and contacts under this model, after they were read from storage.
     func derive(_ account: inout Account) {
-        account.profileScore = profileScore(account.profile)
-        account.hasStoredNegatives =
+        if let profile = account.profile { account.setProfile(profile, profileScore(profile)) }
+        account.own()
+        account.head.pointee.hasStoredNegatives =
             account.sums.contains { $0.value < 0 } || account.latest.contains { $0.value < 0 }
         for place in account.contacts.indices {
-            account.contacts[place].persona = persona(of: account.contacts[place])
+            account.contacts[place].persona = persona(of: place, in: account)
         }
-    }
-
-    /// Tier, then score, then alerts, after a record.
-    ///
-    /// - Returns: Whether the account moved to another tier, or an alert has a deadline.
-    private func judge(
-        _ account: inout Account, at time: Timestamp, reason: Reason, mustDecide: Bool, isReleased: Bool,
-        isSpike: Bool, cause: () -> Cause?, into decisions: inout [Decision]
-    ) -> Bool {
-        let assessment = assessor.assess(account, at: .at(time))
-        let from = account.standing.place
-        let to = model.move(from: account.standing, assessment, at: time)
-        if to == nil, !isReleased, !isSpike {
-            decideIfMoved(
-                &account, assessment, at: time, reason: reason, mustDecide: mustDecide, cause: cause, into: &decisions)
-            return false
-        }
-        let sharesBefore = account.alerts?.value.decidedShares ?? []
-        let told = cause()
-        if let to {
-            enter(to, &account, assessment, at: time, reason: reason, cause: told, into: &decisions)
-            decide(&account, assessment, at: time, reason: reason, cause: told, into: &decisions)
-        } else {
-            decideIfMoved(
-                &account, assessment, at: time, reason: reason, mustDecide: mustDecide, cause: { told },
-                into: &decisions)
-        }
-        if model.raisesAlerts {
-            tellAlerts(
-                &account,
-                Turn(
-                    time: time, score: assessment.score.hundredths, move: to.map { (from, $0) }, cause: told,
-                    sharesBefore: sharesBefore, isReleased: isReleased, isSpike: isSpike),
-                into: &decisions)
-        }
-        return true
-    }
-
-    /// Decides a score, or has it wait, where it has moved far enough.
-    private func decideIfMoved(
-        _ account: inout Account, _ assessment: Assessment, at time: Timestamp, reason: Reason, mustDecide: Bool,
-        cause: () -> Cause?, into decisions: inout [Decision]
-    ) {
-        if mustDecide {
-            decide(&account, assessment, at: time, reason: reason, cause: cause(), into: &decisions)
-        } else if abs(assessment.score.hundredths - account.publication.score) >= model.minChange {
-            if let last = account.publication.at, time < last + model.model.publish.minInterval {
-                account.publication.wanted = Publication.Wanted(reason: reason, cause: cause())
-                account.due = min(account.due, last + model.model.publish.minInterval)
-            } else {
-                decide(&account, assessment, at: time, reason: reason, cause: cause(), into: &decisions)
-            }
-        }
-    }
-
-    /// Decides what waited for the end of `min_interval`, or what decay alone has moved far enough.
-    private func settle(
-        _ account: inout Account, _ assessment: Assessment, at time: Timestamp, into decisions: inout [Decision]
-    ) {
-        let publish = model.model.publish
-        let last = account.publication.at
-        if let last, time < last + publish.minInterval { return }
-        let hasMoved = abs(assessment.score.hundredths - account.publication.score) >= model.minChange
-        if let wanted = account.publication.wanted {
-            account.publication.wanted = nil
-            if hasMoved {
-                decide(&account, assessment, at: time, reason: wanted.reason, cause: wanted.cause, into: &decisions)
-            }
-        } else if hasMoved, let refresh = publish.refresh, last.map({ time >= $0 + refresh }) ?? true {
-            decide(&account, assessment, at: time, reason: .decay, cause: nil, into: &decisions)
-        }
-    }
-
-    private func enter(
-        _ place: Standing.Place, _ account: inout Account, _ assessment: Assessment, at time: Timestamp,
-        reason: Reason, cause: Cause?, into decisions: inout [Decision]
-    ) {
-        let previous = account.standing.place
-        account.standing = Standing(place: place, since: time)
-        decisions.append(
-            .tier(
-                TierChange(
-                    tier: model.name(of: place), previousTier: model.name(of: previous),
-                    direction: place.isBetter(than: previous) ? .up : .down, score: assessment.score.hundredths,
-                    reason: reason, cause: cause, model: model.model.name, modelVersion: model.model.version,
-                    time: time, lastOffset: account.lastOffset)))
-    }
-
-    private func decide(
-        _ account: inout Account, _ assessment: Assessment, at time: Timestamp, reason: Reason, cause: Cause?,
-        into decisions: inout [Decision]
-    ) {
-        let previous = account.publication.score
-        account.publication.score = assessment.score.hundredths
-        account.publication.at = time
-        account.publication.wanted = nil
-        if model.raisesAlerts {
-            // What later gains are measured by.
-            let shares = assessor.decidedShares(of: account, at: time)
-            if account.alerts != nil {
-                account.alerts?.value.decidedShares = shares
-            } else if !shares.isEmpty {
-                var state = AlertState()
-                state.decidedShares = shares
-                account.alerts = Boxed(state)
-            }
-        }
-        if let refresh = model.model.publish.refresh { account.due = min(account.due, time + max(refresh, 1)) }
-        decisions.append(
-            .score(
-                ScoreDecision(
-                    account, scorer: self, previousScore: previous, reason: reason, cause: cause, time: time)))
-    }
-
-    /// Sets `due` anew where a record may have brought the next move forward.
-    ///
-    /// Points above zero, for an account in which nothing counts below zero, only put falls off: then the timer
-    /// already set is early at worst, and finds out when it fires. Nothing is solved for on the way of such a record.
-    private func rearm(_ account: inout Account, after clock: Timestamp, mayHasten: Bool) {
-        if mayHasten || account.due <= clock { account.due = nextDue(of: account, after: clock) }
-    }
-
-    /// The next time at which time alone does something.
-    private func nextDue(of account: Account, after time: Timestamp) -> Timestamp {
-        var due = assessor.nextMove(of: account, standing: account.standing, after: time).bound
-        due = min(due, nextAlertTime(of: account))
-        let publish = model.model.publish
-        let last = account.publication.at
-        if account.publication.wanted != nil, let last {
-            due = min(due, max(last + publish.minInterval, time + 1))
-        } else if let refresh = publish.refresh {
-            // Before the first decided score there is no interval to wait for.
-            let earliest = max(last.map { $0 + max(refresh, publish.minInterval) } ?? .min, time + 1)
-            if earliest < due { due = min(due, assessor.nextDrift(of: account, notBefore: earliest).bound) }
-        }
-        return due
-    }
-}
-
-extension Standing.Place {
-    /// Whether this is a better place to be in; excluded is worse than every tier.
-    func isBetter(than other: Standing.Place) -> Bool {
-        switch (self, other) {
-        case (.tier(let mine), .tier(let theirs)): mine < theirs
-        case (.tier, .excluded): true
-        case (.excluded, _): false
-        }
+        account.quiet = .none
     }
 }

@@ -2,159 +2,142 @@ internal import Events
 
 /// The stored form of an account.
 ///
-/// Version 1: a version byte, flags, then the parts in the order below. Signals, paths and tiers are named by a 32-bit
-/// hash of their names, never by place, so that what was written under one model can be read under the next: that is
-/// how a change of model takes the accounts over. Sums are stored before points. What follows from profile and model
-/// (fit, exclusion, personas) is not stored.
-extension Account {
+/// Version 2: a version byte, flags, then the parts in the order below. Signals, paths and tiers are named by a 32-bit
+/// hash of their names, never by place, so that what was written under one model can be read under the next: that is how
+/// a change of model takes the accounts over. Sums are stored before points, as they are at the account's reference time,
+/// and times as distances from it, which are short. What follows from profile and model (fit, exclusion, personas) is not
+/// stored, nor is the name: the record or entry that holds the form is found by it.
+///
+/// Version 1, which had each sum at a time of its own, is read too (`FirstVersion`).
+enum StoredForm {
+    static let firstVersion: UInt8 = 1
     /// The version that is written.
-    static let formatVersion: UInt8 = 1
+    static let version: UInt8 = 2
 
-    private struct Flags: OptionSet {
+    struct Flags: OptionSet {
         let rawValue: UInt8
         static let profile = Flags(rawValue: 1)
-        static let momentum = Flags(rawValue: 2)
+        /// There are sums, and a time to which they refer.
+        static let reference = Flags(rawValue: 2)
         static let excluded = Flags(rawValue: 4)
         static let decided = Flags(rawValue: 8)
         static let wanted = Flags(rawValue: 16)
         static let due = Flags(rawValue: 32)
         static let alerts = Flags(rawValue: 64)
     }
+}
 
+extension Account {
     /// Appends the stored form.
     func encode(_ model: CompiledModel, clock: Timestamp, into bytes: inout [UInt8]) {
-        var flags: Flags = []
-        if profile != nil { flags.insert(.profile) }
-        if momentum != Momentum() { flags.insert(.momentum) }
+        let extras = head.pointee.extras?.value
+        var flags: StoredForm.Flags = []
+        if extras?.profile != nil { flags.insert(.profile) }
+        if reference != .min { flags.insert(.reference) }
         if standing.place == .excluded { flags.insert(.excluded) }
-        if publication.at != nil { flags.insert(.decided) }
-        if publication.wanted != nil { flags.insert(.wanted) }
+        if decided.at != nil { flags.insert(.decided) }
+        if extras?.wanted != nil { flags.insert(.wanted) }
         if due != .max { flags.insert(.due) }
-        if alerts != nil { flags.insert(.alerts) }
+        if extras?.alerts != nil { flags.insert(.alerts) }
 
         var writer = BinaryWriter(into: bytes)
         bytes = []
-        writer.byte(Account.formatVersion)
+        writer.byte(StoredForm.version)
         writer.byte(flags.rawValue)
-        if case .tier(let tier) = standing.place { writer.fixed(NameID(model.model.tiers[tier].name).value) }
+        if case .tier(let tier) = standing.place { writer.fixed(model.tierIDs[tier].value) }
         writer.signed(standing.since)
         writer.signed(lastOffset)
         if due != .max { writer.signed(due) }
-        if let at = publication.at {
+        if let at = decided.at {
             writer.signed(at)
-            writer.signed(publication.score)
+            writer.signed(decided.score)
         }
-        if let wanted = publication.wanted { writer.wanted(wanted) }
-        if flags.contains(.momentum) {
-            writer.signed(momentum.at)
-            writer.double(momentum.week)
-            writer.double(momentum.month)
+        if let wanted = extras?.wanted { writer.wanted(wanted) }
+        if flags.contains(.reference) {
+            writer.signed(reference)
+            writer.double(head.pointee.week)
+            writer.double(head.pointee.month)
+            writer.double(head.pointee.burst)
         }
-        if let profile { writer.profile(profile, model) }
-
-        writer.unsigned(UInt64(contacts.count))
-        for contact in contacts { writer.contact(contact, model) }
-        writer.unsigned(UInt64(sums.count))
-        for sum in sums {
-            writer.unsigned(UInt64(sum.contact))
-            writer.fixed(model.signalIDs[Int(sum.signal)].value)
-            writer.signed(sum.at)
-            writer.double(sum.value)
+        if let profile = extras?.profile { writer.profile(profile, model) }
+        writer.contacts(of: self, model)
+        writer.sums(of: self, model)
+        writer.latest(of: self, model)
+        let limits = model.limits
+        writer.seen(remembered(clock: clock, Memory(span: limits.dedupe, most: limits.ids)), anchor: anchor)
+        writer.unsigned(UInt64(elements(.decidedShares).count))
+        for share in elements(.decidedShares) {
+            writer.fixed(share.name.value)
+            writer.signed(Int64(share.share))
         }
-        writer.unsigned(UInt64(latest.count))
-        for value in latest {
-            writer.fixed(model.signalIDs[Int(value.signal)].value)
-            writer.text(value.key)
-            writer.stamp(value.stamp)
-            writer.double(value.value)
-        }
-        let limits = model.model.limits
-        let remembered = seen.remembered(clock: clock, span: limits.dedupe, most: limits.ids)
-        writer.unsigned(UInt64(remembered.count))
-        for entry in remembered {
-            writer.fixed(entry.hash)
-            writer.signed(entry.time)
-            writer.signed(entry.arrival)
-        }
-        if let state = alerts?.value { writer.alerts(state) }
+        if let state = extras?.alerts { writer.alerts(state) }
         bytes = writer.bytes
     }
 
     /// Reads the stored form under a model, which need not be the one it was written under: what that model does not
     /// name is left out.
-    init(decoding bytes: UnsafeRawBufferPointer, _ model: CompiledModel) throws(StateError) {
+    init(decoding bytes: UnsafeRawBufferPointer, name: Text, _ model: CompiledModel) throws(StateError) {
         var reader = BinaryReader(bytes)
         let version = try reader.byte()
-        guard version != 0 else { throw .damaged("its version is 0") }
-        guard version <= Account.formatVersion else {
-            throw .newerVersion(found: version, known: Account.formatVersion)
+        switch version {
+        case StoredForm.firstVersion:
+            try self.init(firstVersion: &reader, name: name, model)
+        case StoredForm.version:
+            try self.init(&reader, name: name, model)
+        case 0:
+            throw .damaged("its version is 0")
+        default:
+            throw .newerVersion(found: version, known: StoredForm.version)
         }
-        let flags = Flags(rawValue: try reader.byte())
-        var place = Standing.Place.excluded
-        if !flags.contains(.excluded) {
-            let id = NameID(value: try reader.fixed())
-            place = .tier(model.model.tiers.firstIndex { NameID($0.name) == id } ?? model.lastTier)
-        }
-        self.init(tier: model.lastTier, since: 0)
-        standing = Standing(place: place, since: try reader.time())
+        guard reader.isAtEnd else { throw .damaged("something follows its end") }
+    }
+
+    private init(_ reader: inout BinaryReader, name: Text, _ model: CompiledModel) throws(StateError) {
+        let flags = StoredForm.Flags(rawValue: try reader.byte())
+        self.init(name: name, tier: model.lastTier, since: 0)
+        standing = Standing(place: try reader.place(flags, model), since: try reader.time())
         lastOffset = try reader.signed()
         if flags.contains(.due) { due = try reader.signed() }
         if flags.contains(.decided) {
-            publication.at = try reader.time()
-            publication.score = try reader.signed()
+            let at = try reader.time()
+            decided = (try reader.signed(), at)
         }
-        if flags.contains(.wanted) { publication.wanted = try reader.wanted() }
-        if flags.contains(.momentum) {
-            momentum = Momentum(at: try reader.time(), week: try reader.double(), month: try reader.double())
+        if flags.contains(.wanted) { wanted = try reader.wanted() }
+        if flags.contains(.reference) {
+            head.pointee.reference = try reader.time()
+            head.pointee.week = try reader.double()
+            head.pointee.month = try reader.double()
+            head.pointee.burst = try reader.double()
         }
-        if flags.contains(.profile) { profile = try reader.profile(model) }
-
-        for _ in 0..<(try reader.count(elementSize: 3)) { contacts.append(try reader.contact(model)) }
-        for _ in 0..<(try reader.count(elementSize: 14)) {
-            let contact = try reader.unsigned()
-            guard contact <= UInt64(contacts.count) else { throw .damaged("a sum has no contact") }
-            let signal = model.place(ofSignal: NameID(value: try reader.fixed()))
-            let (at, value) = (try reader.time(), try reader.double())
-            if let signal, !model.signals[signal].isLatest {
-                sums.append(SignalSum(contact: Int32(contact), signal: Int32(signal), at: at, value: value))
-            }
+        if flags.contains(.profile) { setProfile(try reader.profile(model), ProfileScore()) }
+        try reader.contacts(into: &self, model)
+        try reader.sums(into: &self, model)
+        try reader.latest(into: &self, model)
+        setSeen(try reader.seen(anchor: anchor))
+        for _ in 0..<(try reader.count(elementSize: 5)) {
+            append(
+                DecidedShare(name: NameID(value: try reader.fixed()), share: Int32(clamping: try reader.signed())),
+                to: .decidedShares)
         }
-        for _ in 0..<(try reader.count(elementSize: 15)) {
-            let signal = model.place(ofSignal: NameID(value: try reader.fixed()))
-            let (key, stamp, value) = (try reader.text(), try reader.stamp(), try reader.double())
-            if let signal, model.signals[signal].isLatest {
-                latest.append(LatestValue(signal: Int32(signal), key: key, stamp: stamp, value: value))
-            }
-        }
-        var entries: [SeenIDs.Entry] = []
-        for _ in 0..<(try reader.count(elementSize: 10)) {
-            entries.append(
-                SeenIDs.Entry(hash: try reader.fixed(), time: try reader.time(), arrival: try reader.time()))
-        }
-        seen = SeenIDs(entries: entries)
-        if flags.contains(.alerts) { alerts = Boxed(try reader.alerts()) }
-        guard reader.isAtEnd else { throw .damaged("something follows its end") }
-        // Another model may list the signals in another order.
-        sums.sort { ($0.contact, $0.signal) < ($1.contact, $1.signal) }
-        latest.sort { a, b in
-            a.signal != b.signal ? a.signal < b.signal : a.key.utf8.lexicographicallyPrecedes(b.key.utf8)
+        if flags.contains(.alerts) {
+            let state = try reader.alerts()
+            changeAlerts { $0 = state }
         }
     }
+
+    /// What stored times are distances from.
+    fileprivate var anchor: Timestamp { reference == .min ? 0 : reference }
 }
 
 extension BinaryWriter {
-    fileprivate mutating func stamp(_ stamp: Stamp) {
-        signed(stamp.time)
-        text(stamp.id)
-    }
-
-    fileprivate mutating func wanted(_ wanted: Publication.Wanted) {
+    fileprivate mutating func wanted(_ wanted: WantedScore) {
         byte(UInt8(Reason.allCases.firstIndex(of: wanted.reason)!))
         optional(wanted.cause) { $0.cause($1) }
     }
 
     fileprivate mutating func profile(_ profile: Profile, _ model: CompiledModel) {
-        stamp(profile.stamp)
+        signed(profile.stamp.time)
+        text(profile.stamp.id)
         let known = profile.values.indices.filter { profile.values[$0] != nil }
         unsigned(UInt64(known.count))
         for place in known {
@@ -163,19 +146,73 @@ extension BinaryWriter {
         }
     }
 
-    fileprivate mutating func contact(_ contact: Contact, _ model: CompiledModel) {
-        text(contact.id)
-        byte(contact.lastActive == nil ? 0 : 1)
-        if let lastActive = contact.lastActive { signed(lastActive) }
-        unsigned(UInt64(contact.attributes.count))
-        for attribute in contact.attributes {
-            fixed(model.contactPathIDs[attribute.path].value)
-            stamp(attribute.stamp)
-            value(attribute.value)
+    fileprivate mutating func contacts(of account: Account, _ model: CompiledModel) {
+        unsigned(UInt64(account.contacts.count))
+        var attribute = 0
+        for (index, contact) in account.contacts.enumerated() {
+            text(account.text(contact.id))
+            byte(contact.lastActive == nil ? 0 : 1)
+            if let lastActive = contact.lastActive { signed(lastActive - account.anchor) }
+            let first = attribute
+            while attribute < account.attributes.count, account.attributes[attribute].contact == Int32(index + 1) {
+                attribute += 1
+            }
+            unsigned(UInt64(attribute - first))
+            for place in first..<attribute {
+                let kept = account.attributes[place]
+                fixed(model.contactPathIDs[Int(kept.path)].value)
+                signed(kept.time - account.anchor)
+                text(account.text(kept.id))
+                value(account.value(kept.value))
+            }
         }
     }
 
-    fileprivate mutating func value(_ value: StoredValue?) {
+    /// Signal by signal.
+    fileprivate mutating func sums(of account: Account, _ model: CompiledModel) {
+        let sums = account.sums
+        var groups: UInt64 = 0
+        for place in sums.indices where place == 0 || sums[place].signal != sums[place - 1].signal { groups += 1 }
+        unsigned(groups)
+        var place = 0
+        while place < sums.count {
+            var end = place
+            while end < sums.count, sums[end].signal == sums[place].signal { end += 1 }
+            fixed(model.signalIDs[Int(sums[place].signal)].value)
+            unsigned(UInt64(end - place))
+            for sum in sums[place..<end] {
+                unsigned(UInt64(sum.contact))
+                signed(sum.newest - account.anchor)
+                double(sum.value)
+            }
+            place = end
+        }
+    }
+
+    fileprivate mutating func latest(of account: Account, _ model: CompiledModel) {
+        unsigned(UInt64(account.latest.count))
+        for latest in account.latest {
+            fixed(model.signalIDs[Int(latest.signal)].value)
+            text(account.text(latest.key))
+            signed(latest.time - account.anchor)
+            text(account.text(latest.id))
+            double(latest.value)
+        }
+    }
+
+    /// Arrivals as distances from the one before, an event's time as that from its arrival.
+    fileprivate mutating func seen(_ entries: Slice<UnsafeMutableBufferPointer<SeenID>>, anchor: Timestamp) {
+        unsigned(UInt64(entries.count))
+        var last = anchor
+        for entry in entries {
+            fixed(entry.hash)
+            signed(entry.arrival - last)
+            signed(entry.time - entry.arrival)
+            last = entry.arrival
+        }
+    }
+
+    mutating func value(_ value: StoredValue?) {
         switch value {
         case nil: byte(0)
         case .text(let text): byte(1); self.text(text)
@@ -191,41 +228,85 @@ extension BinaryWriter {
 }
 
 extension BinaryReader {
-    fileprivate mutating func stamp() throws(StateError) -> Stamp {
-        Stamp(time: try time(), id: try text())
+    mutating func place(_ flags: StoredForm.Flags, _ model: CompiledModel) throws(StateError) -> Standing.Place {
+        if flags.contains(.excluded) { return .excluded }
+        let id = NameID(value: try fixed())
+        return .tier(model.tierIDs.firstIndex(of: id) ?? model.lastTier)
     }
 
-    fileprivate mutating func wanted() throws(StateError) -> Publication.Wanted {
+    mutating func wanted() throws(StateError) -> WantedScore {
         let reason = Int(try byte())
         guard reason < Reason.allCases.count else { throw .damaged("a reason is unknown") }
-        return Publication.Wanted(
+        return WantedScore(
             reason: Reason.allCases[reason],
             cause: try optional { reader throws(StateError) in try reader.cause() })
     }
 
-    fileprivate mutating func profile(_ model: CompiledModel) throws(StateError) -> Profile {
-        var profile = Profile(stamp: try stamp(), values: Array(repeating: nil, count: model.profilePaths.count))
+    mutating func profile(_ model: CompiledModel) throws(StateError) -> Profile {
+        var profile = Profile(
+            stamp: Stamp(time: try time(), id: try text()),
+            values: Array(repeating: nil, count: model.profilePaths.count))
         for _ in 0..<(try count(elementSize: 5)) {
             let id = NameID(value: try fixed())
-            let value = try value(depth: 0)
+            let value = try value()
             if let place = model.profilePathIDs.firstIndex(of: id) { profile.values[place] = value }
         }
         return profile
     }
 
-    fileprivate mutating func contact(_ model: CompiledModel) throws(StateError) -> Contact {
-        var contact = Contact(id: try text())
-        if try byte() != 0 { contact.lastActive = try time() }
-        for _ in 0..<(try count(elementSize: 7)) {
-            let id = NameID(value: try fixed())
-            let (stamp, value) = (try stamp(), try value(depth: 0))
-            if let path = model.contactPathIDs.firstIndex(of: id) {
-                contact.attributes.append(KeptAttribute(path: path, stamp: stamp, value: value))
+    fileprivate mutating func contacts(into account: inout Account, _ model: CompiledModel) throws(StateError) {
+        for index in 0..<(try count(elementSize: 3)) {
+            let place = account.addContact(try view())
+            if try byte() != 0 { account.contacts[place].lastActive = try time(from: account.anchor) }
+            for _ in 0..<(try count(elementSize: 7)) {
+                let id = NameID(value: try fixed())
+                let (time, event, value) = (try time(from: account.anchor), try view(), try value())
+                if let path = model.contactPathIDs.firstIndex(of: id) {
+                    account.keep(value, of: Int32(index + 1), path: Int32(path), time: time, id: event)
+                }
             }
         }
-        contact.attributes.sort { $0.path < $1.path }
-        return contact
     }
+
+    fileprivate mutating func sums(into account: inout Account, _ model: CompiledModel) throws(StateError) {
+        for _ in 0..<(try count(elementSize: 5)) {
+            let signal = model.place(ofSignal: NameID(value: try fixed()))
+            for _ in 0..<(try count(elementSize: 10)) {
+                let contact = try unsigned()
+                guard contact <= UInt64(account.contacts.count) else { throw .damaged("a sum has no contact") }
+                let (newest, value) = (try time(from: account.anchor), try double())
+                if let signal, !model.signals[signal].isLatest {
+                    account.insert(
+                        SignalSum(signal: Int32(signal), contact: Int32(contact), newest: newest, value: value))
+                }
+            }
+        }
+    }
+
+    fileprivate mutating func latest(into account: inout Account, _ model: CompiledModel) throws(StateError) {
+        for _ in 0..<(try count(elementSize: 15)) {
+            let signal = model.place(ofSignal: NameID(value: try fixed()))
+            let (key, time, id) = (try view(), try time(from: account.anchor), try view())
+            let value = try double()
+            if let signal, model.signals[signal].isLatest {
+                account.insertLatest(signal: Int32(signal), key: key, time: time, id: id, value: value)
+            }
+        }
+    }
+
+    fileprivate mutating func seen(anchor: Timestamp) throws(StateError) -> [SeenID] {
+        var entries: [SeenID] = []
+        var last = anchor
+        for _ in 0..<(try count(elementSize: 10)) {
+            let hash: UInt64 = try fixed()
+            let arrival = try time(from: last)
+            entries.append(SeenID(hash: hash, time: try time(from: arrival), arrival: arrival))
+            last = arrival
+        }
+        return entries
+    }
+
+    mutating func value() throws(StateError) -> StoredValue? { try value(depth: 0) }
 
     private mutating func value(depth: Int) throws(StateError) -> StoredValue? {
         switch try byte() {

@@ -3,8 +3,6 @@ internal import Events
 /// The stored form of what is known of an account's alerts; part of the account's.
 extension BinaryWriter {
     mutating func alerts(_ state: AlertState) {
-        double(state.burst)
-        signed(state.burstAt)
         unsigned(UInt64(state.holds.count))
         for hold in state.holds {
             text(hold.by)
@@ -18,11 +16,6 @@ extension BinaryWriter {
             text(alert.queue)
             optional(alert.respondBy) { $0.signed($1) }
             optional(alert.held) { $0.held($1) }
-        }
-        unsigned(UInt64(state.decidedShares.count))
-        for share in state.decidedShares {
-            fixed(share.name.value)
-            signed(Int64(share.share))
         }
     }
 
@@ -68,8 +61,6 @@ extension BinaryWriter {
 extension BinaryReader {
     mutating func alerts() throws(StateError) -> AlertState {
         var state = AlertState()
-        state.burst = try double()
-        state.burstAt = try time()
         for _ in 0..<(try count(elementSize: 2)) { state.holds.append(Hold(by: try text(), until: try time())) }
         for _ in 0..<(try count(elementSize: 4)) { state.last.append(try key()) }
         for _ in 0..<(try count(elementSize: 7)) {
@@ -77,10 +68,6 @@ extension BinaryReader {
             let respondBy = try optional { reader throws(StateError) in try reader.time() }
             let held = try optional { reader throws(StateError) in try reader.held(key, queue) }
             state.open.append(OpenAlert(key: key, queue: queue, respondBy: respondBy, held: held))
-        }
-        for _ in 0..<(try count(elementSize: 5)) {
-            state.decidedShares.append(
-                DecidedShare(name: NameID(value: try fixed()), share: Int32(clamping: try signed())))
         }
         return state
     }

@@ -73,10 +73,20 @@ struct BinaryReader {
         return Integer(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: Integer.self))
     }
 
-    mutating func text() throws(StateError) -> String {
+    mutating func text() throws(StateError) -> String { try view().string }
+
+    /// A text where it lies.
+    mutating func view() throws(StateError) -> Text {
         let length = try count(elementSize: 1)
         defer { at += length }
-        return String(decoding: bytes[at..<at + length], as: UTF8.self)
+        return Text(bytes: UnsafeRawBufferPointer(rebasing: bytes[at..<at + length]))
+    }
+
+    /// A time written as its distance from another one.
+    mutating func time(from anchor: Timestamp) throws(StateError) -> Timestamp {
+        let (time, isBeyond) = anchor.addingReportingOverflow(try signed())
+        guard !isBeyond, RFC3339.range.contains(time) else { throw .damaged("a time is out of range") }
+        return time
     }
 
     /// The number of elements that follow, bounded by the bytes that are left.

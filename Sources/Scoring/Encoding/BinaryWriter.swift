@@ -1,3 +1,5 @@
+internal import Events
+
 /// Appends values in the compact form of stored state: variable-length integers, little-endian doubles, text with its
 /// length before it.
 struct BinaryWriter {
@@ -32,6 +34,11 @@ struct BinaryWriter {
 
     mutating func fixed<Integer: FixedWidthInteger>(_ value: Integer) {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func text(_ value: Text) {
+        unsigned(UInt64(value.count))
+        bytes.append(contentsOf: value.bytes)
     }
 
     mutating func text(_ value: String) {

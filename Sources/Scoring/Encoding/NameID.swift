@@ -1,5 +1,5 @@
 /// A name of a model in stored state: 32 bits of its hash. No model compiles in which two names of a kind collide.
-struct NameID: Hashable, Sendable {
+struct NameID: Hashable, BitwiseCopyable {
     let value: UInt32
 
     init(value: UInt32) {

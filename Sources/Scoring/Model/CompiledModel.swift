@@ -39,10 +39,18 @@ public final class CompiledModel: Sendable {
     let mayCountBelowZero: Bool
     /// The half-life of bursts, `nil` without spikes.
     let burst: HalfLife?
+    /// How far after the reference of an account's sums an event may come before the reference follows: 64 of the
+    /// shortest half-lives, so that no factor is above 2⁶⁴.
+    let longestReference: Milliseconds
     /// `publish.min_change` in hundredths, rounded up: scores differ by whole hundredths, and by at least this.
     let minChange: Int64
+    let minInterval: Milliseconds
+    /// `nil`: decay alone decides no score.
+    let refresh: Milliseconds?
     /// Names in stored state, a place each.
+    let tierIDs: [NameID]
     let signalIDs: [NameID]
+    let bonusIDs: [NameID]
     let contactPathIDs: [NameID]
     let profilePathIDs: [NameID]
 
@@ -70,6 +78,8 @@ public final class CompiledModel: Sendable {
         burst = model.spike.map { HalfLife($0.halfLife) }
         minChange = -floorDivide(-Billionths(model.publish.minChange).count, by: 10_000_000)
 
+        minInterval = model.publish.minInterval
+        refresh = model.publish.refresh
         let layout = FieldLayout(model)
         let fields = layout.fields
         self.fields = fields
@@ -86,6 +96,10 @@ public final class CompiledModel: Sendable {
                 signal, slot: eventSlot, hasBonuses: bonuses.contains { $0.signal == signal.name })
         }
         self.signals = signals
+        let halfLives =
+            signals.map(\.halfLife.length) + [HalfLife.week.length] + (model.spike.map { [$0.halfLife] } ?? [])
+        let shortest = halfLives.min() ?? HalfLife.week.length
+        longestReference = shortest > .max / 64 ? .max : 64 * shortest
         matcher = SignalMatcher(model.signals.map(\.condition), slot: eventSlot)
         let signalNames = model.signals.map(\.name)
         self.bonuses = bonuses.map { CompiledBonus($0, signal: signalNames.firstIndex(of: $0.signal) ?? -1) }
@@ -102,9 +116,10 @@ public final class CompiledModel: Sendable {
             roles.firstIndex(of: persona.name).map { 1 << UInt64($0) } ?? 0
         }
         signalIDs = try CompiledModel.ids(signalNames)
+        bonusIDs = bonuses.map { NameID($0.name) }
         contactPathIDs = try CompiledModel.ids(contactPaths.map(\.path.description))
         profilePathIDs = try CompiledModel.ids(profilePaths.map(\.path.description))
-        _ = try CompiledModel.ids(model.tiers.map(\.name))
+        tierIDs = try CompiledModel.ids(model.tiers.map(\.name))
     }
 
     /// - Throws: `UnsupportedModel` where two names have the same id, which one in millions of models has.
@@ -159,6 +174,8 @@ struct CompiledSignal: Sendable {
     /// Points a unit: the constant, or `times`.
     let price: Double
     let halfLife: HalfLife
+    /// What part of the points fades in a millisecond: ln 2 / half-life.
+    let fading: Double
     /// `.infinity` without one.
     let contactCap: Double
     /// `.infinity` without one.
@@ -177,6 +194,7 @@ struct CompiledSignal: Sendable {
         case .value(let path, let times): (price, valueSlot) = (times, slot(path))
         }
         halfLife = HalfLife(signal.halfLife)
+        fading = 0x1.62e42fefa39efp-1 / Double(signal.halfLife)
         contactCap = signal.contactCap ?? .infinity
         cap = signal.cap ?? .infinity
         self.hasBonuses = hasBonuses
@@ -228,6 +246,14 @@ enum CompiledSaturation: Sendable {
         switch self {
         case .fullMarks(let marks): 100 * max(0, min(1, points / marks))
         case .halfMarks(let marks): points > 0 ? 100 * (1 - halving(points / marks)) : 0
+        }
+    }
+
+    /// Score that a further point adds at most.
+    func steepness(at points: Double) -> Double {
+        switch self {
+        case .fullMarks(let marks): points < marks ? 100 / marks : 0
+        case .halfMarks(let marks): 100 * 0x1.62e42fefa39efp-1 / marks * halving(points / marks)
         }
     }
 

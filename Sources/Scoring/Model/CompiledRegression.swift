@@ -17,6 +17,22 @@ struct CompiledRegression: Sendable {
         let coefficient: Double
         /// As the model file names it.
         let name: String
+        /// The name in stored state.
+        let nameID: NameID
+
+        init(feature: Feature, coefficient: Double, name: String) {
+            self.feature = feature
+            self.coefficient = coefficient
+            self.name = name
+            nameID = NameID(name)
+        }
+
+        var isSignalOrBonus: Bool {
+            switch feature {
+            case .signal, .bonus: true
+            case .fit, .contacts: false
+            }
+        }
 
         var isSignal: Bool { if case .signal = feature { true } else { false } }
     }

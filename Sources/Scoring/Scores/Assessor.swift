@@ -3,15 +3,27 @@ internal import Events
 /// Works out what an account comes to under one model. Owns the room that takes, so that no evaluation allocates.
 final class Assessor {
     let model: CompiledModel
+    // Where the innermost loops find them without a count of references.
+    let signals: UnsafeMutableBufferPointer<CompiledSignal>
+    /// What a contact's activity counts for: first without a persona, then a persona each.
+    private let multipliers: UnsafeMutableBufferPointer<Double>
     /// Points a signal, before all caps.
-    private let uncapped: UnsafeMutableBufferPointer<Double>
+    let uncapped: UnsafeMutableBufferPointer<Double>
     /// Points a signal, after the contacts' caps, before the account's.
-    private let points: UnsafeMutableBufferPointer<Double>
+    let points: UnsafeMutableBufferPointer<Double>
     /// Contacts that count for a bonus.
-    private let counts: UnsafeMutableBufferPointer<Int32>
+    let counts: UnsafeMutableBufferPointer<Int32>
+
+    /// The points of each category, as last summed up.
+    private(set) var intentPoints = 0.0
+    private(set) var engagementPoints = 0.0
 
     init(_ model: CompiledModel) {
         self.model = model
+        signals = .allocate(capacity: model.signals.count)
+        _ = signals.initialize(from: model.signals)
+        multipliers = .allocate(capacity: model.multipliers.count + 1)
+        _ = multipliers.initialize(from: [1] + model.multipliers)
         uncapped = .allocate(capacity: model.signals.count)
         points = .allocate(capacity: model.signals.count)
         counts = .allocate(capacity: model.bonuses.count)
@@ -21,6 +33,8 @@ final class Assessor {
     }
 
     deinit {
+        signals.deallocate()
+        multipliers.deallocate()
         uncapped.deallocate()
         points.deallocate()
         counts.deallocate()
@@ -28,17 +42,18 @@ final class Assessor {
 
     /// The account's fit, categories, score and committee.
     func assess(_ account: Account, at moment: Moment) -> Assessment {
-        let (intentPoints, engagementPoints) = categoryPoints(of: account, at: moment)
+        sumUpCategories(of: account, at: moment)
         let (contacts, roles) = committee(of: account, at: moment.windows)
+        let profileScore = account.profileScore
         var assessment = Assessment(
-            fit: account.profileScore.fit,
+            fit: profileScore.fit,
             intent: model.intent.score(intentPoints),
             engagement: model.engagement.score(engagementPoints),
             score: .zero,
             contacts: contacts,
             penetration: model.model.committee.roles.isEmpty
                 ? 0 : Double(roles.nonzeroBitCount) / Double(model.model.committee.roles.count),
-            isExcluded: account.profileScore.exclusion >= 0)
+            isExcluded: profileScore.exclusion >= 0)
         if !assessment.isExcluded {
             assessment.score = Billionths(gated(total(of: account, assessment, at: moment), assessment))
         }
@@ -85,8 +100,8 @@ final class Assessor {
     }
 
     /// A signal's points after all caps, by the sums last made.
-    private func capped(_ signal: Int) -> Double {
-        max(-model.signals[signal].cap, min(model.signals[signal].cap, points[signal]))
+    func capped(_ signal: Int) -> Double {
+        max(-signals[signal].cap, min(signals[signal].cap, points[signal]))
     }
 
     /// A total after the gate.
@@ -96,17 +111,18 @@ final class Assessor {
     }
 
     /// The points of both categories: signals after caps, and bonuses.
-    private func categoryPoints(of account: Account, at moment: Moment) -> (intent: Double, engagement: Double) {
+    private func sumUpCategories(of account: Account, at moment: Moment) {
         sumUp(account, at: moment)
         var intent = 0.0
         var engagement = 0.0
-        for (index, signal) in model.signals.enumerated() {
-            if signal.isEngagement { engagement += capped(index) } else { intent += capped(index) }
+        for index in signals.indices {
+            if signals[index].isEngagement { engagement += capped(index) } else { intent += capped(index) }
         }
         for (index, bonus) in model.bonuses.enumerated() where Int(counts[index]) >= bonus.contacts {
             if bonus.isEngagement { engagement += bonus.points } else { intent += bonus.points }
         }
-        return (intent, engagement)
+        intentPoints = intent
+        engagementPoints = engagement
     }
 
     /// Fills `uncapped`, `points` and `counts`.
@@ -116,43 +132,51 @@ final class Assessor {
             points[index] = 0
         }
         for index in counts.indices { counts[index] = 0 }
-        for sum in account.sums {
-            let signal = model.signals[Int(sum.signal)]
-            let value = worth(of: sum, signal, in: account, at: moment)
-            uncapped[Int(sum.signal)] += value
-            points[Int(sum.signal)] += max(-signal.contactCap, min(signal.contactCap, value))
-            if signal.hasBonuses, sum.contact > 0 {
-                for (place, bonus) in model.bonuses.enumerated()
-                where bonus.signal == Int(sum.signal) && sum.at > moment.windows - bonus.within {
-                    counts[place] += 1
-                }
-            }
+        let sums = account.sums
+        var place = 0
+        while place < sums.count {
+            let index = sums[place].signal
+            let signal = signals[Int(index)]
+            let fading = Fading(signal.halfLife, since: account.reference, at: moment)
+            var whole = 0.0
+            var held = 0.0
+            repeat {
+                let value = fading.rest(
+                    of: signal.price * sums[place].value * multiplier(of: sums[place].contact, in: account))
+                whole += value
+                held += max(-signal.contactCap, min(signal.contactCap, value))
+                if signal.hasBonuses { countForBonuses(sums[place], at: moment.windows) }
+                place += 1
+            } while place < sums.count && sums[place].signal == index
+            uncapped[Int(index)] = whole
+            points[Int(index)] = held
         }
         for latest in account.latest {
-            let signal = model.signals[Int(latest.signal)]
-            let value = decayed(signal.price * latest.value, signal.halfLife, since: latest.stamp.time, at: moment)
+            let signal = signals[Int(latest.signal)]
+            let value = Fading(signal.halfLife, since: latest.time, at: moment).rest(of: signal.price * latest.value)
             uncapped[Int(latest.signal)] += value
             points[Int(latest.signal)] += value
         }
     }
 
+    private func countForBonuses(_ sum: SignalSum, at time: Timestamp) {
+        if sum.contact == 0 { return }
+        for (place, bonus) in model.bonuses.enumerated()
+        where bonus.signal == Int(sum.signal) && sum.newest > time - bonus.within {
+            counts[place] += 1
+        }
+    }
+
     /// A contact's points of one signal, before caps.
     func worth(of sum: SignalSum, _ signal: CompiledSignal, in account: Account, at moment: Moment) -> Double {
-        let multiplier = multiplier(of: sum.contact, in: account)
-        return decayed(signal.price * sum.value * multiplier, signal.halfLife, since: sum.at, at: moment)
+        Fading(signal.halfLife, since: account.reference, at: moment)
+            .rest(of: signal.price * sum.value * multiplier(of: sum.contact, in: account))
     }
 
     /// What a contact's activity counts for; `place` as in `SignalSum`.
     func multiplier(of place: Int32, in account: Account) -> Double {
         if place == 0 { return 1 }
-        let persona = account.contacts[Int(place) - 1].persona
-        return persona < 0 ? 1 : model.multipliers[persona]
-    }
-
-    private func decayed(
-        _ points: Double, _ halfLife: HalfLife, since time: Timestamp, at moment: Moment
-    ) -> Double {
-        points * halfLife.remainder(after: (points >= 0 ? moment.positive : moment.negative) - time)
+        return multipliers[Int(account.contacts[Int(place) - 1].persona) + 1]
     }
 
     /// How many contacts were active in the window that ends at `time`, and which roles they fill.
@@ -163,7 +187,7 @@ final class Assessor {
         for contact in account.contacts {
             guard let active = contact.lastActive, active > start else { continue }
             count += 1
-            if contact.persona >= 0 { roles |= model.roleBits[contact.persona] }
+            if contact.persona >= 0 { roles |= model.roleBits[Int(contact.persona)] }
         }
         return (count, roles)
     }

@@ -30,3 +30,22 @@ struct Moment {
         Moment(positive: negative, negative: positive, windows: windows)
     }
 }
+
+/// What is left of points some time after they were counted.
+struct Fading {
+    private let positive: Double
+    private let negative: Double
+
+    /// - Parameter time: The time at which the points were counted.
+    @inline(__always)
+    init(_ halfLife: HalfLife, since time: Timestamp, at moment: Moment) {
+        positive = halfLife.remainder(after: moment.positive - time)
+        negative =
+            moment.negative == moment.positive ? positive : halfLife.remainder(after: moment.negative - time)
+    }
+
+    @inline(__always)
+    func rest(of points: Double) -> Double {
+        points * (points >= 0 ? positive : negative)
+    }
+}

@@ -90,9 +90,10 @@ extension Assessor {
 
     /// Whether points come faster than over the last month: M7/7 against M28/28.
     private func momentum(of account: Account, at time: Timestamp) -> ScoreReport.Momentum {
-        let momentum = account.momentum
-        let week = momentum.week * Momentum.weekly.remainder(after: time - momentum.at)
-        let month = momentum.month * Momentum.monthly.remainder(after: time - momentum.at)
+        if account.reference == .min { return .steady }
+        let span = time - account.reference
+        let week = account.head.pointee.week * HalfLife.week.remainder(after: span)
+        let month = account.head.pointee.month * HalfLife.month.remainder(after: span)
         if month <= 0 { return .steady }
         let ratio = Billionths((week / 7) / (month / 28))
         if ratio > Billionths(1.5) { return .rising }
@@ -104,12 +105,14 @@ extension Assessor {
         let ranked = account.contacts.enumerated().map { place, contact in
             (contact: contact, score: Billionths(leadScore(of: Int32(place + 1), in: account, at: time)))
         }.sorted { a, b in
-            a.score != b.score ? a.score > b.score : a.contact.id.utf8.lexicographicallyPrecedes(b.contact.id.utf8)
+            a.score != b.score
+                ? a.score > b.score
+                : account.text(a.contact.id).bytes.lexicographicallyPrecedes(account.text(b.contact.id).bytes)
         }
         return ranked.prefix(most).map { contact, score in
             ScoreReport.Lead(
-                contact: contact.id,
-                persona: contact.persona < 0 ? nil : model.model.personas[contact.persona].name,
+                contact: account.text(contact.id).string,
+                persona: contact.persona < 0 ? nil : model.model.personas[Int(contact.persona)].name,
                 score: score.hundredths,
                 lastActive: contact.lastActive)
         }
@@ -118,7 +121,8 @@ extension Assessor {
     /// What is missing for a better score: `no-profile`, `stale-profile`, `no-contacts`, `missing-attribute:<path>`.
     private func dataQuality(of account: Account, at time: Timestamp) -> [String] {
         var notes: [String] = []
-        if let profile = account.profile {
+        let profile = account.profile
+        if let profile {
             if let age = model.model.limits.profileAge, time - profile.stamp.time > age {
                 notes.append("stale-profile")
             }
@@ -126,7 +130,7 @@ extension Assessor {
             notes.append("no-profile")
         }
         if account.contacts.isEmpty { notes.append("no-contacts") }
-        if let profile = account.profile {
+        if let profile {
             for (place, path) in model.profilePaths.enumerated() where profile.values[place] == nil {
                 notes.append("missing-attribute:\(path.path)")
             }
@@ -141,30 +145,6 @@ extension CompiledModel {
         switch place {
         case .tier(let tier): model.tiers[tier].name
         case .excluded: "excluded"
-        }
-    }
-}
-
-extension Profile {
-    /// The value of one of the model's profile paths; -1 is a path that never has one.
-    func value(_ place: Int) -> StoredValue? {
-        place < 0 ? nil : values[place]
-    }
-}
-
-extension Momentum {
-    static let weekly = HalfLife(7 * 86_400_000)
-    static let monthly = HalfLife(28 * 86_400_000)
-
-    /// Adds points at the time of their event.
-    mutating func add(_ points: Double, at time: Timestamp) {
-        if time >= at {
-            week = week * Momentum.weekly.remainder(after: time - at) + points
-            month = month * Momentum.monthly.remainder(after: time - at) + points
-            at = time
-        } else {
-            week += points * Momentum.weekly.remainder(after: at - time)
-            month += points * Momentum.monthly.remainder(after: at - time)
         }
     }
 }

@@ -43,7 +43,7 @@ extension Assessor {
     /// The first time, not before `earliest`, at which the published score differs from the last decided one by
     /// `publish.min_change`.
     func nextDrift(of account: Account, notBefore earliest: Timestamp) -> Crossing.Finding {
-        let last = account.publication.score
+        let last = account.decided.score
         var search = crossing(
             of: account, standing: account.standing, after: earliest - 1, patience: Crossing.patience)
         return search.first { from, to in
@@ -55,7 +55,7 @@ extension Assessor {
 
     /// Whether the score can go up by time alone: where something that fades counts against it.
     func canRise(_ account: Account) -> Bool {
-        guard model.mayCountBelowZero || account.hasStoredNegatives else { return false }
+        guard model.mayCountBelowZero || account.head.pointee.hasStoredNegatives else { return false }
         return account.sums.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
             || account.latest.contains { model.signals[Int($0.signal)].price * $0.value < 0 }
             || model.bonuses.contains { $0.points < 0 }
@@ -69,14 +69,16 @@ extension Assessor {
         var horizon = time
         for sum in account.sums {
             let signal = model.signals[Int(sum.signal)]
-            horizon = max(horizon, fadedOut(sum.value * signal.price, signal.halfLife, since: sum.at))
+            horizon = max(horizon, fadedOut(sum.value * signal.price, signal.halfLife, since: account.reference))
             if signal.hasBonuses, sum.contact > 0 {
-                for bonus in model.bonuses where bonus.signal == Int(sum.signal) { steps.append(sum.at + bonus.within) }
+                for bonus in model.bonuses where bonus.signal == Int(sum.signal) {
+                    steps.append(sum.newest + bonus.within)
+                }
             }
         }
         for latest in account.latest {
             let signal = model.signals[Int(latest.signal)]
-            horizon = max(horizon, fadedOut(latest.value * signal.price, signal.halfLife, since: latest.stamp.time))
+            horizon = max(horizon, fadedOut(latest.value * signal.price, signal.halfLife, since: latest.time))
         }
         if model.countsContacts {
             for contact in account.contacts {

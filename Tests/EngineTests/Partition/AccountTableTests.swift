@@ -10,7 +10,6 @@ struct AccountTableTests {
     @Test func aNameIsFoundUntilItIsRemoved() {
         var table = AccountTable()
         let place = table.insert("acme")
-        table.accounts[place] = Account(tier: 0, since: 7)
         #expect(table.place(of: "acme") == place)
         #expect(table.place(of: "acm") == nil)
         #expect(table.count == 1)
@@ -28,17 +27,16 @@ struct AccountTableTests {
         let third = table.insert("third")
         #expect(third == first)
         #expect(table.place(of: "second") == second)
-        #expect(table.names[first] == "third")
+        #expect(table.name(of: first) == "third")
     }
 
     @Test func placesComeInByteOrderOfNames() {
         var table = AccountTable()
         // U+FF61 is before U+1F600 in UTF-8, and behind it in UTF-16.
         for name in ["b", "a", "é", "Z", "\u{1F600}", "\u{FF61}", "ab"] {
-            let place = table.insert(name)
-            table.accounts[place] = Account(tier: 0, since: 0)
+            _ = table.insert(name)
         }
-        #expect(table.placesByName().map { table.names[$0] } == ["Z", "a", "ab", "b", "é", "\u{FF61}", "\u{1F600}"])
+        #expect(table.placesByName().map(table.name) == ["Z", "a", "ab", "b", "é", "\u{FF61}", "\u{1F600}"])
     }
 
     @Test(arguments: UInt64(1)...3)
@@ -58,16 +56,14 @@ struct AccountTableTests {
                     places[name] = nil
                 }
             } else if grows || Int.random(in: 0..<4, using: &random) == 0 {
-                let place = table.insert(name)
-                table.accounts[place] = Account(tier: 0, since: Int64(step))
-                places[name] = place
+                places[name] = table.insert(name)
             }
             #expect(table.count == places.count)
         }
         #expect(Set(places.values).count == places.count)
-        for (name, place) in places { #expect(table.names[place] == name) }
+        for (name, place) in places { #expect(table.name(of: place) == name) }
         #expect(
-            table.placesByName().map { table.names[$0] }
+            table.placesByName().map(table.name)
                 == places.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     }
 }
@@ -75,5 +71,9 @@ struct AccountTableTests {
 extension AccountTable {
     fileprivate func place(of name: String) -> Int? { withText(name) { place(of: $0) } }
 
-    fileprivate mutating func insert(_ name: String) -> Int { withText(name) { insert($0) } }
+    fileprivate mutating func insert(_ name: String) -> Int {
+        withText(name) { insert(Account(name: $0, tier: 0, since: 0)) }
+    }
+
+    fileprivate func name(of place: Int) -> String { accounts[place].name.string }
 }

@@ -18,7 +18,7 @@ struct OutboxTests {
         return scorer.outbox.items.map { item in
             switch item.entry {
             case .tier(let account, let change): "\(account)>\(change.tier)"
-            case .score(let account, let score): "\(account)=\(score.report().score / 100)"
+            case .score(let score): "\(score.accountName)=\(score.report().score / 100)"
             case .alert(let account, let alert): "\(account)!\(alert.status)"
             case .breach(let account, _): "\(account) late"
             case .deletion(let account): "-\(account)"

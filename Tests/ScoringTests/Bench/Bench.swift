@@ -130,7 +130,7 @@ struct Bench {
         guard let account else { return }
         var bytes: [UInt8] = []
         scorer.encode(account, clock: clock, into: &bytes)
-        self.account = try bytes.withUnsafeBytes { try scorer.decode($0) }
+        self.account = try bytes.withUnsafeBytes { try scorer.decode($0, name: account.name) }
     }
 
     private mutating func collect() {

@@ -13,12 +13,13 @@ import Testing
             scorer.encode(account, clock: clock, into: &bytes)
             let read = try bytes.withUnsafeBytes { try scorer.decode($0) }
             #expect(read.profile == account.profile, "seed \(seed)")
-            #expect(read.contacts == account.contacts, "seed \(seed)")
-            #expect(read.sums == account.sums, "seed \(seed)")
-            #expect(read.latest == account.latest, "seed \(seed)")
+            #expect(read.knownContacts == account.knownContacts, "seed \(seed)")
+            #expect(read.knownSums == account.knownSums, "seed \(seed)")
+            #expect(read.knownLatest == account.knownLatest, "seed \(seed)")
             #expect(read.momentum == account.momentum, "seed \(seed)")
             #expect(read.standing == account.standing, "seed \(seed)")
-            #expect(read.publication == account.publication, "seed \(seed)")
+            #expect(read.decided == account.decided && read.wanted == account.wanted, "seed \(seed)")
+            #expect(read.alerts == account.alerts && read.knownShares == account.knownShares, "seed \(seed)")
             #expect(read.profileScore == account.profileScore, "seed \(seed)")
             #expect(read.lastOffset == account.lastOffset && read.due == account.due, "seed \(seed)")
             var again: [UInt8] = []
@@ -57,8 +58,8 @@ import Testing
         let (scorer, account, clock) = sample(1)
         var bytes: [UInt8] = []
         scorer.encode(account, clock: clock, into: &bytes)
-        bytes[0] = 2
-        let error = #expect(throws: StateError.newerVersion(found: 2, known: 1)) {
+        bytes[0] = 3
+        let error = #expect(throws: StateError.newerVersion(found: 3, known: 2)) {
             try bytes.withUnsafeBytes { try scorer.decode($0) }
         }
         #expect(error?.description.contains("run the version that wrote it, or a later one") == true)

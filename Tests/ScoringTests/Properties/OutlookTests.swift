@@ -65,7 +65,7 @@ import Testing
             let found = assessor.nextDrift(of: account, notBefore: bench.clock + 1)
             let scanned = scan(bench) { time in
                 let score = assessor.assess(account, at: .at(time)).score.hundredths
-                return abs(score - account.publication.score) >= assessor.model.minChange
+                return abs(score - account.decided.score) >= assessor.model.minChange
             }
             if let scanned {
                 drifts += 1

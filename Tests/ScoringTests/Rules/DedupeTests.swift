@@ -20,7 +20,7 @@ import Testing
         #expect(isRepeated(bench.send("visit", id: "1", at: 0)))
         #expect(isRepeated(bench.send("other", id: "1", at: day)))
         #expect(!isRepeated(bench.send("visit", id: "2", at: 0)))
-        #expect(bench.account!.seen.entries.count == 2)
+        #expect(bench.account!.seen.count == 2)
     }
 
     @Test func timesAtMostTheSpanApartAreARepeat() {
@@ -52,7 +52,7 @@ import Testing
     @Test func limitOfNoIdsRemembersNone() {
         var bench = bench(Limits(dedupe: day, ids: 0))
         for _ in 0..<5 { #expect(!isRepeated(bench.send("visit", id: "1", at: 0))) }
-        #expect(bench.account!.seen.entries.count <= 1)
+        #expect(bench.account!.seen.count <= 1)
     }
 
     @Test func refusedEventLeavesNoId() {
@@ -72,8 +72,9 @@ import Testing
     @Test func memoryAgreesWithItsDefinitionAndStaysBounded() {
         var random = SeededGenerator(seed: 7)
         for most in [0, 1, 5, 40] {
-            var seen = SeenIDs()
-            var all: [SeenIDs.Entry] = []
+            let memory = Memory(span: 100, most: most)
+            var seen = Account.named("acme")
+            var all: [SeenID] = []
             var clock: Timestamp = 0
             for _ in 0..<1500 {
                 clock += random.one(in: 5) ? Int64.random(in: 0...60, using: &random) : 0
@@ -82,11 +83,11 @@ import Testing
                 let expected = all.suffix(most).contains {
                     clock - $0.arrival <= 100 && $0.hash == hash && abs($0.time - time) <= 100
                 }
-                #expect(seen.contains(hash, time: time, clock: clock, span: 100, most: most) == expected)
+                #expect(seen.hasSeen(hash, time: time, clock: clock, memory) == expected)
                 if expected { continue }
-                seen.insert(hash, time: time, clock: clock, span: 100, most: most)
-                all.append(SeenIDs.Entry(hash: hash, time: time, arrival: clock))
-                #expect(seen.entries.count <= most + most / 8)
+                seen.remember(hash, time: time, clock: clock, memory)
+                all.append(SeenID(hash: hash, time: time, arrival: clock))
+                #expect(seen.seen.count <= most + most / 8)
             }
         }
     }
