@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         // C libraries, each behind a face of its own.
         .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .target(name: "CPrefetch"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The edges: Kafka, JSON and YAML, turned into values.
@@ -47,13 +48,13 @@ let package = Package(
         .target(name: "YAMLFiles", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
 
         // The core: what a score is. No clock, no thread, no input or output.
-        .target(name: "Scoring", dependencies: ["Events"], swiftSettings: strict),
+        .target(name: "Scoring", dependencies: ["CPrefetch", "Events"], swiftSettings: strict),
 
         // The same engine, live and at rest.
         .target(
             name: "Engine",
             dependencies: [
-                "Events", "Kafka", "Models", "Scoring",
+                "CPrefetch", "Events", "Kafka", "Models", "Scoring",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

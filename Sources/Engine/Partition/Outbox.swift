@@ -5,13 +5,14 @@ public import Scoring
 public struct Outbox {
     /// One event to publish.
     public enum Entry {
-        case tier(account: String, TierChange)
+        // All but scores lie elsewhere: they are few.
+        indirect case tier(account: String, TierChange)
         case score(ScoreDecision)
-        case alert(account: String, Alert)
-        case breach(account: String, Breach)
-        case deadLetter(DeadLetter)
+        indirect case alert(account: String, Alert)
+        indirect case breach(account: String, Breach)
+        indirect case deadLetter(DeadLetter)
         /// The account is gone: a tombstone on the scores.
-        case deletion(account: String)
+        indirect case deletion(account: String)
         /// A score that a later one of the same account, or its deletion, replaced before it was sent.
         case superseded
     }

@@ -37,7 +37,7 @@ public final class PartitionScorer {
 
     @exclusivity(unchecked) private var scorer: Scorer
     @exclusivity(unchecked) private var reader: EventReader
-    @exclusivity(unchecked) private var table = AccountTable()
+    private let table = AccountTable()
     @exclusivity(unchecked) private var timers = Timers()
     @exclusivity(unchecked) private var dirty = DirtyPlaces()
     /// The last offset that restored state knows of. Accounts may have been written a little further than the position
@@ -64,6 +64,15 @@ public final class PartitionScorer {
 
     /// The earliest time at which time alone may do something; `nil` if it never does.
     public var nextDue: Timestamp? { timers.next }
+
+    /// How many records ahead `comesUp` is best told.
+    public static let lookahead = AccountTable.lookahead
+
+    /// A hint that costs little and changes nothing: a record of this key is about to be ingested, so that the memory of
+    /// its account can be brought near meanwhile. To be told of each record, in their order, `lookahead` records ahead.
+    public func comesUp(_ key: UnsafeRawBufferPointer?) {
+        if let key { table.comesUp(Text(bytes: key)) }
+    }
 
     /// Takes the next record: moves the clock, does what time alone does up to it, then applies the record.
     ///

@@ -1,3 +1,4 @@
+internal import CPrefetch
 internal import Events
 
 /// The memory of an account: a head, and behind it the sections, one after the other.
@@ -51,10 +52,18 @@ extension Account {
     /// Where each section ends, in words, and how many elements it has.
     struct Layout {
         static let sectionCount = 8
-        private static let sizes = [
-            MemoryLayout<Contact>.stride, MemoryLayout<SignalSum>.stride, MemoryLayout<KeptAttribute>.stride,
-            MemoryLayout<LatestValue>.stride, MemoryLayout<DecidedShare>.stride, MemoryLayout<SeenID>.stride, 8, 1,
-        ]
+        private static func size(_ section: Int) -> Int {
+            switch section {
+            case Section.contacts.index: MemoryLayout<Contact>.stride
+            case Section.sums.index: MemoryLayout<SignalSum>.stride
+            case Section.attributes.index: MemoryLayout<KeptAttribute>.stride
+            case Section.latest.index: MemoryLayout<LatestValue>.stride
+            case Section.decidedShares.index: MemoryLayout<DecidedShare>.stride
+            case Section.seen.index: MemoryLayout<SeenID>.stride
+            case Section.filter.index: MemoryLayout<UInt64>.stride
+            default: 1
+            }
+        }
 
         private(set) var ends = InlineArray<8, UInt32>(repeating: 0)
         var counts = InlineArray<8, UInt32>(repeating: 0)
@@ -67,15 +76,15 @@ extension Account {
         var length: Int { Int(ends[Layout.sectionCount - 1]) }
 
         /// The bytes of a section's elements.
-        func bytes(_ section: Int) -> Int { Int(counts[section]) * Layout.sizes[section] }
+        func bytes(_ section: Int) -> Int { Int(counts[section]) * Layout.size(section) }
 
         /// How many elements there is room for.
-        func capacity(_ section: Int) -> Int { (Int(ends[section]) - start(section)) * 8 / Layout.sizes[section] }
+        func capacity(_ section: Int) -> Int { (Int(ends[section]) - start(section)) * 8 / Layout.size(section) }
 
         /// The same with another room for one section.
         func with(capacity: Int, of section: Int) -> Layout {
             var layout = self
-            let words = (capacity * Layout.sizes[section] + 7) / 8
+            let words = (capacity * Layout.size(section) + 7) / 8
             let growth = start(section) + words - Int(ends[section])
             for index in section..<Layout.sectionCount { layout.ends[index] = UInt32(Int(ends[index]) + growth) }
             return layout
@@ -164,7 +173,10 @@ extension Account {
         let known = (Int(layout.ends[section.index]) - layout.start(section.index)) * 8 / MemoryLayout<Element>.stride
         let needed = Int(layout.counts[section.index]) + more
         if needed > known {
-            move(to: layout.with(capacity: max(needed, known + known / 2), of: section.index))
+            // The first element gets just its room, as most accounts have one of everything; an account that goes on is
+            // moved seldom.
+            let room = known == 0 ? needed : max(needed, known + max(known / 2, 4))
+            move(to: layout.with(capacity: room, of: section.index))
         }
     }
 
@@ -257,6 +269,35 @@ extension Account {
         for place in elements(.latest).indices {
             body(&elements(.latest)[place].key)
             body(&elements(.latest)[place].id)
+        }
+    }
+}
+
+extension Account {
+    /// Asks for the head to be brought near, and what follows it.
+    ///
+    /// - Parameter account: Where the account is held; its memory is not looked at.
+    public static func bringHeadNear(_ account: UnsafePointer<Account>) {
+        // The reference as plain bits: counting it would wait for the very memory that is asked for.
+        let start = UnsafeRawPointer(account).load(as: UnsafeRawPointer.self)
+        for line in 0..<6 { cprefetch(start + 64 * line) }
+    }
+
+    /// Asks for what a record looks at in the sections, once the head is near.
+    public static func bringSectionsNear(_ account: UnsafePointer<Account>) {
+        UnsafeRawPointer(account).load(as: Unmanaged<AccountBlock>.self)._withUnsafeGuaranteedRef { block in
+            block.withUnsafeMutablePointers { head, words in
+                let layout = head.pointee.layout
+                func bring(_ section: Int, lines: Int) {
+                    let start = UnsafeRawPointer(words + layout.start(section))
+                    for line in 0..<min(lines, layout.bytes(section) / 64 + 1) { cprefetch(start + 64 * line) }
+                }
+                bring(Section.attributes.index, lines: 3)
+                bring(Section.texts.index, lines: 6)
+                cprefetch(
+                    UnsafeRawPointer(words + layout.start(Section.sums.index)) + layout.bytes(Section.sums.index) / 2)
+                cprefetch(UnsafeRawPointer(words + layout.start(Section.seen.index)) + layout.bytes(Section.seen.index))
+            }
         }
     }
 }

@@ -94,26 +94,18 @@ extension Account {
 extension UnsafeMutableBufferPointer<UInt64> {
     @inline(__always)
     fileprivate func mark(_ hash: UInt64) {
-        if isEmpty { return }
-        let (first, second) = places(of: hash)
-        self[first.word] |= first.bit
-        self[second.word] |= second.bit
+        if !isEmpty { self[place(of: hash)] |= bits(of: hash) }
     }
 
     @inline(__always)
     fileprivate func mayContain(_ hash: UInt64) -> Bool {
-        let (first, second) = places(of: hash)
-        return self[first.word] & first.bit != 0 && self[second.word] & second.bit != 0
+        bits(of: hash) & ~self[place(of: hash)] == 0
     }
 
-    private typealias FilterPlace = (word: Int, bit: UInt64)
-
-    /// Two bits of a filter whose words are a power of two.
+    /// The word of a filter whose words are a power of two. Both bits lie in one, so that a look is one look at memory.
     @inline(__always)
-    private func places(of hash: UInt64) -> (FilterPlace, FilterPlace) {
-        func place(_ part: UInt64) -> FilterPlace {
-            (Int(truncatingIfNeeded: part >> 6) & (count - 1), 1 << (part & 63))
-        }
-        return (place(hash), place(hash >> 32))
-    }
+    private func place(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 12) & (count - 1) }
+
+    @inline(__always)
+    private func bits(of hash: UInt64) -> UInt64 { 1 << (hash & 63) | 1 << (hash >> 6 & 63) }
 }

@@ -123,8 +123,11 @@ extension Account {
     /// Adds points, as they are priced now, to what tells momentum and bursts.
     mutating func addMomentum(_ points: Double, at time: Timestamp, _ model: CompiledModel) {
         own()
-        head.pointee.week += HalfLife.week.value(of: points, at: time, asOf: reference)
-        head.pointee.month += HalfLife.month.value(of: points, at: time, asOf: reference)
+        let month = HalfLife.month.value(of: 1, at: time, asOf: reference)
+        // Four weeks to the month, whose half-life is the longer.
+        let week = (month * month) * (month * month)
+        head.pointee.month += points * month
+        head.pointee.week += points * week
         if let burst = model.burst { head.pointee.burst += burst.value(of: points, at: time, asOf: reference) }
     }
 

@@ -13,9 +13,14 @@ struct FoldedText: Hashable, Sendable {
         for index in 0..<text.count {
             let byte = text[index]
             if byte >= 0x80 { return FoldedText.folded(text) == bytes }
-            if !differs, lowered(byte) != bytes[index] { differs = true }
+            if !differs, FoldedText.lowered(byte) != bytes[index] { differs = true }
         }
         return !differs
+    }
+
+    @inline(__always)
+    static func lowered(_ byte: UInt8) -> UInt8 {
+        byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
     }
 
     /// The slow way, for text beyond ASCII.
@@ -54,7 +59,7 @@ struct Glob: Hashable, Sendable {
             } else if want < pattern.count, pattern[want] == UInt8(ascii: "?") {
                 at = characterEnd(text, from: at)
                 want += 1
-            } else if want < pattern.count, pattern[want] == lowered(text[at]) {
+            } else if want < pattern.count, pattern[want] == FoldedText.lowered(text[at]) {
                 at += 1
                 want += 1
             } else if star >= 0 {
@@ -75,9 +80,4 @@ struct Glob: Hashable, Sendable {
         while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
         return end
     }
-}
-
-@inline(__always)
-private func lowered(_ byte: UInt8) -> UInt8 {
-    byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
 }

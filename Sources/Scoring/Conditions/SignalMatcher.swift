@@ -4,52 +4,80 @@ internal import Events
 ///
 /// Most conditions ask for the event's type first. Such signals are listed by the types they name, so that an event is
 /// tested against its type's signals alone, and against those that say nothing of the type.
-struct SignalMatcher: Sendable {
+final class SignalMatcher: Sendable {
     /// What an event's type decides of a signal, and what is left to be tested.
-    struct Candidate: Sendable {
+    struct Candidate: BitwiseCopyable {
         let signal: Int
         /// Whether the type alone decides, so that nothing is left.
         let isDecided: Bool
     }
 
+    /// A type as conditions fold it, and the signals that an event of it may belong to, in the model's order.
+    private struct KnownType: BitwiseCopyable {
+        var name: Run
+        var candidates: Run
+    }
+
+    /// Some elements that follow one another.
+    private struct Run: BitwiseCopyable {
+        var start: Int
+        var count: Int
+
+        var range: Range<Int> { start..<start + count }
+    }
+
     private let conditions: [CompiledCondition]
-    /// Types as conditions fold them, each with the signals that an event of it may belong to, in the model's order.
-    private let types: [(name: FoldedText, signals: [Candidate])]
-    /// Places in `types` by hash, a power of two of cells; -1 is empty.
-    private let cells: [Int]
-    /// The signals that an event of any other type may belong to.
-    private let untyped: [Candidate]
-    private let all: [Candidate]
+    /// A hash table, a power of two of cells; one without a name is empty.
+    private let types: FlatArray<KnownType>
+    private let names: FlatArray<UInt8>
+    private let candidates: FlatArray<Candidate>
+    /// Among the candidates, the signals that an event of any other type may belong to, and all signals.
+    private let untyped: Run
+    private let all: Run
 
     init(_ conditions: [Condition], slot: (FieldPath) -> Int) {
         self.conditions = conditions.map { CompiledCondition($0, slot: slot) }
-        all = conditions.indices.map { Candidate(signal: $0, isDecided: false) }
         let wanted = conditions.map { $0.types.map { $0.map(FoldedText.init) } }
-        untyped = conditions.indices.filter { wanted[$0] == nil }.map { Candidate(signal: $0, isDecided: false) }
-        let names = Set(wanted.compactMap(\.self).joined())
-        types = names.map { name in
-            let signals = conditions.indices.filter { wanted[$0]?.contains(name) ?? true }
-            return (name, signals.map { Candidate(signal: $0, isDecided: conditions[$0].asksForTypeAlone) })
+        var candidates = conditions.indices.map { Candidate(signal: $0, isDecided: false) }
+        func append(_ more: [Candidate]) -> Run {
+            candidates += more
+            return Run(start: candidates.count - more.count, count: more.count)
         }
+        all = Run(start: 0, count: candidates.count)
+        untyped = append(
+            conditions.indices.filter { wanted[$0] == nil }.map { Candidate(signal: $0, isDecided: false) })
+
+        let known = Set(wanted.compactMap(\.self).joined()).filter { !$0.bytes.isEmpty }
         var size = 4
-        while size < 2 * types.count { size *= 2 }
-        var cells = Array(repeating: -1, count: size)
-        for (place, type) in types.enumerated() {
-            var cell = type.name.bytes.withUnsafeBytes { SignalMatcher.hash($0) ?? 0 } & (size - 1)
-            while cells[cell] >= 0 { cell = (cell + 1) & (size - 1) }
-            cells[cell] = place
+        while size < 2 * known.count { size *= 2 }
+        var types = Array(repeating: KnownType(name: Run(start: 0, count: 0), candidates: untyped), count: size)
+        var names: [UInt8] = []
+        for name in known {
+            let signals = conditions.indices.filter { wanted[$0]?.contains(name) ?? true }
+            let more = append(signals.map { Candidate(signal: $0, isDecided: conditions[$0].asksForTypeAlone) })
+            var cell = name.bytes.withUnsafeBytes { SignalMatcher.hash($0) ?? 0 } & (size - 1)
+            while types[cell].name.count > 0 { cell = (cell + 1) & (size - 1) }
+            types[cell] = KnownType(name: Run(start: names.count, count: name.bytes.count), candidates: more)
+            names += name.bytes
         }
-        self.cells = cells
+        self.types = FlatArray(types)
+        self.names = FlatArray(names)
+        self.candidates = FlatArray(candidates)
     }
 
     /// The signals whose conditions are to be tested for an event of a type, in the model's order.
-    func candidates(_ type: Text) -> [Candidate] {
+    func candidates(_ type: Text) -> UnsafeBufferPointer<Candidate> {
+        UnsafeBufferPointer(rebasing: candidates.elements[run(type).range])
+    }
+
+    @inline(__always)
+    private func run(_ type: Text) -> Run {
         guard let hash = SignalMatcher.hash(type.bytes) else { return all }
-        var cell = hash & (cells.count - 1)
-        while cells[cell] >= 0 {
-            let place = cells[cell]
-            if types[place].name.equals(type.bytes) { return types[place].signals }
-            cell = (cell + 1) & (cells.count - 1)
+        let types = types.elements
+        var cell = hash & (types.count - 1)
+        while types[cell].name.count > 0 {
+            if isName(type.bytes, types[cell].name) { return types[cell].candidates }
+            cell = (cell + 1) & (types.count - 1)
         }
         return untyped
     }
@@ -60,15 +88,38 @@ struct SignalMatcher: Sendable {
         candidate.isDecided || conditions[candidate.signal].holds(value)
     }
 
-    /// FNV-1a over the lower-case letters; `nil` beyond ASCII, where folding takes more than a byte at a time.
+    /// Whether an ASCII type is a folded name but for case.
+    @inline(__always)
+    private func isName(_ type: UnsafeRawBufferPointer, _ name: Run) -> Bool {
+        let name = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(names.elements)[name.range])
+        guard type.count == name.count else { return false }
+        return Text(bytes: type) == Text(bytes: name) || zip(type, name).allSatisfy { FoldedText.lowered($0) == $1 }
+    }
+
+    /// A hash that is the same for texts that differ in the case of letters; `nil` beyond ASCII, where folding takes more
+    /// than a byte at a time.
+    @inline(__always)
     private static func hash(_ text: UnsafeRawBufferPointer) -> Int? {
-        var hash: UInt32 = 2_166_136_261
-        for byte in text {
-            if byte >= 0x80 { return nil }
-            let isUpper = byte &- UInt8(ascii: "A") < 26
-            hash = (hash ^ UInt32(isUpper ? byte | 0x20 : byte)) &* 16_777_619
+        var all: UInt64 = 0
+        var hash = UInt64(text.count)
+        func take(_ word: UInt64) {
+            all |= word
+            // Sets the bit that tells cases apart in every byte, letter or not.
+            hash = (hash ^ (word | 0x2020_2020_2020_2020)) &* 0x9E37_79B9_7F4A_7C15
         }
-        return Int(hash)
+        if text.count >= 8 {
+            var place = 0
+            while place + 8 < text.count {
+                take(text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                place += 8
+            }
+            take(text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self))
+        } else {
+            var word: UInt64 = 0
+            for byte in text { word = word << 8 | UInt64(byte) }
+            take(word)
+        }
+        return all & 0x8080_8080_8080_8080 == 0 ? Int(truncatingIfNeeded: hash >> 32) : nil
     }
 }
 

@@ -127,7 +127,8 @@ extension Scorer {
         _ event: Event, _ reader: EventReader, time: Timestamp, into contact: Int32, in account: inout Account
     ) -> Bool {
         var isChanged = false
-        for (path, wanted) in model.contactSlots.enumerated() where !field(reader, wanted.attribute).isMissing {
+        for (path, wanted) in model.contactSlots.elements.enumerated() where !field(reader, wanted.attribute).isMissing
+        {
             let value = field(reader, wanted.value)
             let place = account.placeOfAttribute(contact, Int32(path))
             let attributes = account.attributes

@@ -2,10 +2,11 @@ public import Events
 
 /// Something that is to be published.
 public enum Decision: Sendable {
-    case tier(TierChange)
+    // All but scores lie elsewhere: they are few, and decisions are handed on several times.
+    indirect case tier(TierChange)
     case score(ScoreDecision)
-    case alert(Alert)
-    case breach(Breach)
+    indirect case alert(Alert)
+    indirect case breach(Breach)
 }
 
 /// An account moved from one tier to another.

@@ -10,16 +10,18 @@ public final class CompiledModel: Sendable {
     public let fields: FieldTable
 
     let limits: Limits
-    let signals: [CompiledSignal]
+    private let flatSignals: FlatArray<CompiledSignal>
+    @inline(__always)
+    var signals: UnsafeBufferPointer<CompiledSignal> { flatSignals.elements }
     /// Which signals an event belongs to.
     let matcher: SignalMatcher
     let bonuses: [CompiledBonus]
     let personas: [CompiledCondition]
-    /// What a contact's activity counts for, a persona each.
-    let multipliers: [Double]
+    /// What a contact's activity counts for: first without a persona, then a persona each.
+    let multipliers: FlatArray<Double>
     let contactPaths: [ContactPath]
     /// The slots of the contact paths, without what would have to be retained at each record.
-    let contactSlots: [(attribute: Int, value: Int)]
+    let contactSlots: FlatArray<ContactSlot>
     let profilePaths: [ProfilePath]
     let fitRules: [CompiledCondition]
     let exclusions: [CompiledCondition]
@@ -84,7 +86,7 @@ public final class CompiledModel: Sendable {
         let fields = layout.fields
         self.fields = fields
         contactPaths = layout.contactPaths
-        contactSlots = layout.contactPaths.map { ($0.attributeSlot, $0.slot) }
+        contactSlots = FlatArray(layout.contactPaths.map { ContactSlot(attribute: $0.attributeSlot, value: $0.slot) })
         profilePaths = layout.profilePaths
         let eventSlot = { (path: FieldPath) in fields.slot(of: path) ?? -1 }
         let contactSlot = { (path: FieldPath) in layout.contactPlace(of: path) }
@@ -95,7 +97,7 @@ public final class CompiledModel: Sendable {
             CompiledSignal(
                 signal, slot: eventSlot, hasBonuses: bonuses.contains { $0.signal == signal.name })
         }
-        self.signals = signals
+        flatSignals = FlatArray(signals)
         let halfLives =
             signals.map(\.halfLife.length) + [HalfLife.week.length] + (model.spike.map { [$0.halfLife] } ?? [])
         let shortest = halfLives.min() ?? HalfLife.week.length
@@ -104,7 +106,7 @@ public final class CompiledModel: Sendable {
         let signalNames = model.signals.map(\.name)
         self.bonuses = bonuses.map { CompiledBonus($0, signal: signalNames.firstIndex(of: $0.signal) ?? -1) }
         personas = model.personas.map { CompiledCondition($0.condition, slot: contactSlot) }
-        multipliers = model.personas.map(\.multiplier)
+        multipliers = FlatArray([1] + model.personas.map(\.multiplier))
         mayCountBelowZero =
             signals.contains { $0.price < 0 || $0.valueSlot >= 0 } || bonuses.contains { $0.points < 0 }
             || regression?.terms.contains { $0.coefficient < 0 } == true
@@ -159,8 +161,16 @@ public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
+/// Where a record says something of its contact.
+struct ContactSlot: BitwiseCopyable {
+    /// The slot of the whole attribute: what is said of a part of it is said of it.
+    let attribute: Int
+    /// The slot of the path that personas ask for.
+    let value: Int
+}
+
 /// What a signal is but for its condition. Holds no reference: it is copied in the innermost loops.
-struct CompiledSignal: Sendable {
+struct CompiledSignal: BitwiseCopyable {
     /// What an event's value counts at most, up or down: 10¹⁵. A loaded model's prices and multipliers are bounded as
     /// well, so no sum of points ever becomes infinite, however many events there are and whatever they say.
     static let greatestValue = 1e15

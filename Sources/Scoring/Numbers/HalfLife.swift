@@ -5,7 +5,7 @@ public import Events
 /// The factor is made of integer arithmetic, a table, additions and multiplications only: no `libm`, no fused
 /// operation, so it has the same bits on every machine. Relative error below 2⁻⁵¹ (the test compares with 300-bit
 /// arithmetic's values); never rises with time by more than that.
-public struct HalfLife: Hashable, Sendable {
+public struct HalfLife: Hashable, BitwiseCopyable, Sendable {
     /// Its length in milliseconds, above zero.
     public let length: Milliseconds
 
@@ -56,6 +56,7 @@ func halving(_ x: Double) -> Double {
 
 /// 2^(−(steps/128 + rest)), 0 ≤ rest < 1/128: exponent bits × table × the Taylor polynomial of 2^(−rest) of degree 5,
 /// whose first missing term is below 4·10⁻¹⁷.
+@inline(__always)
 private func halving(steps: Int64, rest: Double) -> Double {
     let whole = steps >> 7
     let polynomial =

@@ -3,10 +3,8 @@ internal import Events
 /// Works out what an account comes to under one model. Owns the room that takes, so that no evaluation allocates.
 final class Assessor {
     let model: CompiledModel
-    // Where the innermost loops find them without a count of references.
-    let signals: UnsafeMutableBufferPointer<CompiledSignal>
-    /// What a contact's activity counts for: first without a persona, then a persona each.
-    private let multipliers: UnsafeMutableBufferPointer<Double>
+    let signals: UnsafeBufferPointer<CompiledSignal>
+    private let multipliers: UnsafeBufferPointer<Double>
     /// Points a signal, before all caps.
     let uncapped: UnsafeMutableBufferPointer<Double>
     /// Points a signal, after the contacts' caps, before the account's.
@@ -20,10 +18,8 @@ final class Assessor {
 
     init(_ model: CompiledModel) {
         self.model = model
-        signals = .allocate(capacity: model.signals.count)
-        _ = signals.initialize(from: model.signals)
-        multipliers = .allocate(capacity: model.multipliers.count + 1)
-        _ = multipliers.initialize(from: [1] + model.multipliers)
+        signals = model.signals
+        multipliers = model.multipliers.elements
         uncapped = .allocate(capacity: model.signals.count)
         points = .allocate(capacity: model.signals.count)
         counts = .allocate(capacity: model.bonuses.count)
@@ -33,8 +29,6 @@ final class Assessor {
     }
 
     deinit {
-        signals.deallocate()
-        multipliers.deallocate()
         uncapped.deallocate()
         points.deallocate()
         counts.deallocate()

@@ -8,7 +8,7 @@ import Testing
 @Suite("The accounts of a partition are found by name")
 struct AccountTableTests {
     @Test func aNameIsFoundUntilItIsRemoved() {
-        var table = AccountTable()
+        let table = AccountTable()
         let place = table.insert("acme")
         #expect(table.place(of: "acme") == place)
         #expect(table.place(of: "acm") == nil)
@@ -20,7 +20,7 @@ struct AccountTableTests {
     }
 
     @Test func aFreedPlaceIsUsedAgain() {
-        var table = AccountTable()
+        let table = AccountTable()
         let first = table.insert("first")
         let second = table.insert("second")
         table.remove(first)
@@ -31,7 +31,7 @@ struct AccountTableTests {
     }
 
     @Test func placesComeInByteOrderOfNames() {
-        var table = AccountTable()
+        let table = AccountTable()
         // U+FF61 is before U+1F600 in UTF-8, and behind it in UTF-16.
         for name in ["b", "a", "é", "Z", "\u{1F600}", "\u{FF61}", "ab"] {
             _ = table.insert(name)
@@ -42,7 +42,7 @@ struct AccountTableTests {
     @Test(arguments: UInt64(1)...3)
     func itAgreesWithADictionary(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        var table = AccountTable()
+        let table = AccountTable()
         var places: [String: Int] = [:]
         for step in 0..<8000 {
             // Phases of growth and of shrinking, so that cells that were given up pile up.
@@ -71,7 +71,7 @@ struct AccountTableTests {
 extension AccountTable {
     fileprivate func place(of name: String) -> Int? { withText(name) { place(of: $0) } }
 
-    fileprivate mutating func insert(_ name: String) -> Int {
+    fileprivate func insert(_ name: String) -> Int {
         withText(name) { insert(Account(name: $0, tier: 0, since: 0)) }
     }
 

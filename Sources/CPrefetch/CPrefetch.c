@@ -1,0 +1,2 @@
+// The whole of it is in the header.
+#include "CPrefetch.h"
