@@ -93,7 +93,7 @@ extension Assessor {
         let momentum = account.momentum
         let week = momentum.week * Momentum.weekly.remainder(after: time - momentum.at)
         let month = momentum.month * Momentum.monthly.remainder(after: time - momentum.at)
-        if month <= 0 { return .steady }
+        if Billionths(month).count <= 0 { return .steady }
         let ratio = Billionths((week / 7) / (month / 28))
         if ratio > Billionths(1.5) { return .rising }
         return ratio < Billionths(0.67) ? .cooling : .steady
