@@ -163,8 +163,16 @@ extension Scorer {
                 || ($0.signal == newcomer.signal && newcomer.key.utf8.lexicographicallyPrecedes($0.key.utf8))
         }
         account.latest.insert(newcomer, at: place ?? account.latest.endIndex)
-        let kept = account.latest.indices.filter { account.latest[$0].signal == newcomer.signal }
-        guard kept.count > model.model.limits.keys else { return }
+        dropLeastKey(of: &account, signal: signal, at: clock)
+    }
+
+    /// Drops the key of a signal that counts least, where there are more than are kept; of equals the lesser key.
+    ///
+    /// - Returns: Whether one was dropped.
+    @discardableResult
+    private func dropLeastKey(of account: inout Account, signal: Int, at clock: Timestamp) -> Bool {
+        let kept = account.latest.indices.filter { account.latest[$0].signal == signal }
+        guard kept.count > model.model.limits.keys else { return false }
         // In order of keys: of equals the lesser key is met first and goes.
         let halfLife = model.signals[signal].halfLife
         let sizes = kept.map { index in
@@ -173,6 +181,15 @@ extension Scorer {
                     * halfLife.remainder(after: clock - account.latest[index].stamp.time))
         }
         if let least = kept.indices.min(by: { sizes[$0] < sizes[$1] }) { account.latest.remove(at: kept[least]) }
+        return true
+    }
+
+    /// Folds contacts and drops keys until an account that was kept under other limits is within this model's.
+    func keepToLimits(_ account: inout Account, at clock: Timestamp) {
+        while account.contacts.count > model.model.limits.contacts { foldLeastContact(of: &account, at: clock) }
+        for signal in model.signals.indices where model.signals[signal].isLatest {
+            while dropLeastKey(of: &account, signal: signal, at: clock) {}
+        }
     }
 
     /// Folds the contact of least lead score into the unnamed one; of equals the one whose newest activity is oldest,

@@ -193,9 +193,11 @@ public final class Scorer: @unchecked Sendable {
     ///   - decisions: What is to be published is appended here.
     public func adopt(_ account: inout Account, at time: Timestamp, into decisions: inout [Decision]) {
         derive(&account)
+        keepToLimits(&account, at: time)
         _ = judge(
             &account, at: time, reason: .model, mustDecide: false, isReleased: false, isSpike: false, cause: { nil },
             into: &decisions)
+        withdrawOrphans(&account, at: time, into: &decisions)
         account.due = nextDue(of: account, after: time)
     }
 
