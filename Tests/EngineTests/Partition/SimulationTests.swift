@@ -1,5 +1,4 @@
 import Events
-import Foundation
 import Scoring
 import TestSupport
 import Testing
@@ -10,8 +9,6 @@ import Testing
 /// its seed, and the seed makes it again.
 @Suite("Whatever happens to its process, a partition tells the same story")
 struct SimulationTests {
-    private static let seeds = ProcessInfo.processInfo.environment["TIERLINE_TEST_SEEDS"].flatMap(UInt64.init) ?? 40
-
     /// Models that may follow one another in any order, as only figures and rules differ.
     private static let models = Result {
         try [
@@ -25,7 +22,7 @@ struct SimulationTests {
         let models = try Self.models.get()
         var tally = Simulation.Tally()
         var kinds: Set<String> = []
-        for seed in 1...Self.seeds {
+        for seed in 1...UInt64(Seeds.count(40)) {
             var random = SeededGenerator(seed: seed)
             var log = RandomLog(seed: seed, models: models, hasUpheavals: true)
             let entries = log.entries(.random(in: 1...160, using: &random))
