@@ -5,7 +5,7 @@ extension Fit {
     init?(reading mapping: MappingReader) {
         var names = NameList(kind: "fit rule")
         let fullMarks = mapping.optional("full_marks")?.marks() ?? 100
-        let rules = mapping.optional("rules")?.list { value in
+        let rules = mapping.optional("rules")?.list(mayBeEmpty: true) { value in
             value.mapping { rule -> FitRule? in
                 let name = names.claim(rule.required("name"))
                 let points = rule.required("points")?.points()
@@ -28,7 +28,7 @@ extension ModelReader {
     /// The personas, and the names of them all, even of those that could not be read.
     func readPersonas() -> ([Persona], NameList) {
         var names = NameList(kind: "persona")
-        let personas = top.optional("personas")?.list { value in
+        let personas = top.optional("personas")?.list(mayBeEmpty: true) { value in
             value.mapping { persona -> Persona? in
                 let name = names.claim(persona.required("name"))
                 let multiplier = persona.required("multiplier")?.factor()
@@ -46,7 +46,7 @@ extension Committee {
         let defaults = Committee()
         var used = NameList(kind: "role")
         let window = mapping.optional("window")?.positiveDuration() ?? defaults.window
-        let roles = mapping.optional("roles")?.list { role in
+        let roles = mapping.optional("roles")?.list(mayBeEmpty: true) { role in
             personas.resolve(role).flatMap { _ in used.claim(role) }
         }
         self.init(window: window, roles: roles ?? defaults.roles)

@@ -32,7 +32,7 @@ struct ModelReader {
 
     private func readExclude() -> [ProfileRule] {
         var names = NameList(kind: "exclude rule")
-        return top.optional("exclude")?.list { value in
+        return top.optional("exclude")?.list(mayBeEmpty: true) { value in
             value.mapping { rule in
                 let name = names.claim(rule.required("name"))
                 let condition = rule.required("when").flatMap(Condition.init(reading:))

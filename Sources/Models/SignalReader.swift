@@ -16,7 +16,7 @@ extension ModelReader {
     /// The signals, and the names of them all, even of those that could not be read.
     func readSignals() -> ([Signal], SignalNames) {
         var names = SignalNames()
-        let signals = top.optional("signals")?.list { value in
+        let signals = top.optional("signals")?.list(mayBeEmpty: true) { value in
             value.mapping { signal(reading: $0, names: &names) }
         }
         return (signals ?? [], names)
@@ -52,7 +52,7 @@ extension ModelReader {
     /// The bonuses, and the names of them all, even of those that could not be read.
     func readBonuses(signals: SignalNames, limits: Limits) -> ([Bonus], NameList) {
         var names = NameList(kind: "bonus")
-        let bonuses = top.optional("bonuses")?.list { value in
+        let bonuses = top.optional("bonuses")?.list(mayBeEmpty: true) { value in
             value.mapping { bonus(reading: $0, names: &names, signals: signals, limits: limits) }
         }
         return (bonuses ?? [], names)

@@ -21,6 +21,10 @@ public struct ModelComparison: Sendable {
         /// What changed the score most, greatest first: the entry's kind and name, and the difference of its shares in
         /// hundredths.
         public let reasons: [(entry: String, difference: Int64)]
+        /// How the rules of the two tiers differ, in words.
+        public let rules: [String]
+        /// Whether it moved up (above 0) or down (below 0); 0 where the models have no order of the two tiers in common.
+        public let direction: Int
     }
 
     /// The names of the old model's tiers, best first, `excluded` last.
@@ -33,19 +37,29 @@ public struct ModelComparison: Sendable {
     public let movers: [Mover]
     /// How many accounts were compared.
     public let accounts: Int
+    /// How many accounts only the old model knows, as it takes in what the new one finds too old, or the other way round.
+    public let onlyBefore: Int
+    /// How many accounts only the new model knows.
+    public let onlyAfter: Int
     /// How many scores differ by a point or more.
     public let rescored: Int
 
     /// - Parameters:
     ///   - old: The accounts under the old model, `OfflineScore.standings`.
-    ///   - new: The same accounts under the new one.
-    public init(old: [Standing], oldTiers: [String], new: [Standing], newTiers: [String]) {
-        tiersBefore = oldTiers + ["excluded"]
-        tiersAfter = newTiers + ["excluded"]
+    ///   - oldTiers: The old model's tiers.
+    ///   - new: The accounts under the new one.
+    ///   - newTiers: The new model's tiers.
+    public init(old: [Standing], oldTiers: [Tier], new: [Standing], newTiers: [Tier]) {
+        tiersBefore = oldTiers.map(\.name) + ["excluded"]
+        tiersAfter = newTiers.map(\.name) + ["excluded"]
+        let changes = TierChanges(old: oldTiers, new: newTiers)
         let after = Dictionary(uniqueKeysWithValues: new.map { ($0.account, $0.score) })
-        let pairs = old.compactMap { standing in after[standing.account].map { (standing.account, standing.score, $0) }
+        let pairs = old.compactMap { standing in
+            after[standing.account].map { (standing.account, standing.score, $0) }
         }
         accounts = pairs.count
+        onlyBefore = old.count - pairs.count
+        onlyAfter = new.count - pairs.count
         rescored = pairs.count { abs($0.1.score - $0.2.score) >= 100 }
         var matrix = Array(repeating: Array(repeating: 0, count: tiersAfter.count), count: tiersBefore.count)
         for (_, before, after) in pairs {
@@ -57,7 +71,9 @@ public struct ModelComparison: Sendable {
         movers = pairs.filter { $0.1.tier != $0.2.tier }.map { account, before, after in
             Mover(
                 account: account, before: before, after: after,
-                reasons: ModelComparison.reasons(before.ledger, after.ledger))
+                reasons: ModelComparison.reasons(before.ledger, after.ledger),
+                rules: changes.between(before.tier, after.tier),
+                direction: changes.direction(from: before.tier, to: after.tier))
         }.sorted { a, b in
             let (first, second) = (abs(a.after.score - a.before.score), abs(b.after.score - b.before.score))
             return first != second ? first > second : a.account.utf8.lexicographicallyPrecedes(b.account.utf8)

@@ -124,13 +124,15 @@ public struct ValueReader {
         checked(duration(), requirement, where: test)
     }
 
-    /// The elements of a list that is not empty; `nil` if one of them is `nil`, but all are read.
-    public func list<Element>(_ read: (ValueReader) -> Element?) -> [Element]? {
+    /// The elements of a list; `nil` if one of them is `nil`, but all are read.
+    ///
+    /// - Parameter mayBeEmpty: Whether a list without elements says something; else it is refused.
+    public func list<Element>(mayBeEmpty: Bool = false, _ read: (ValueReader) -> Element?) -> [Element]? {
         guard case .list(let nodes) = node.content else {
             refuseKind("a list")
             return nil
         }
-        guard !nodes.isEmpty else {
+        guard mayBeEmpty || !nodes.isEmpty else {
             refuse("the list must not be empty: give an element, or leave the key out")
             return nil
         }

@@ -9,6 +9,9 @@ import Testing
         #"{"id":"e2","time":1772357400123,"account":"acme","type":"hold.placed","until":"2026-04-01T00:00:00Z","by":"sam","reason":"\u00e9\ud83d\ude00"}"#,
         #"{"time":0,"account":"acme","attributes":{"industry":"software","employees":1200,"technologies":["x","y"]}}"#,
         #"{"time":0,"account":"acme","attributes":null}"#,
+        #"{"id":"e4","time":"2026-03-01t09:30:00z","account":"acme","type":"contact.updated","contact":{"id":"ann","title":null,"org":{"role":"cfo","at":[[],{}]},"level":-0.0}}"#,
+        #"{"id":"e5","time":1772357400123.75,"account":"acme","type":"contact.erased","contact":{"id":"c1"}}"#,
+        #"{"id":"e6","time":-1,"account":"acme","type":"opportunity.won","amount":1e15,"stage":"\"\t","value":0.1,"value":2}"#,
         #"{"id":"e3","time":12345678901234567890123,"account":"acme","type":"alert.acknowledged","alert":"a","contact":"c"}"#,
     ]
 
@@ -63,7 +66,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<4)
+    @Test(arguments: 0..<UInt64(Seeds.count(4)))
     func mutatedRecordsAreReadOrRefusedAndWhatIsReadIsReadAgainTheSame(round: UInt64) throws {
         var random = SeededGenerator(seed: 0xF0_22 + round)
         let reader = EventReader(

@@ -63,8 +63,12 @@ class Tierline:
         """The live log, one JSON object a line."""
         return self.output("export", "--config", configuration, within=300)
 
-    def score(self, model: Path, log: bytes, scores: str, application: str = "tierline") -> list[dict]:
+    def score(
+        self, model: Path, log: bytes, scores: str, application: str = "tierline", until: int | None = None
+    ) -> list[dict]:
         """The events that `tierline score` makes of a log, numbers as they are written."""
+        horizon = [] if until is None else ["--until", str(until)]
         printed = self.output(
-            "score", "--model", model, "--application", application, "--scores", scores, "-", input=log, within=600)
+            "score", "--model", model, "--application", application, "--scores", scores, *horizon, "-", input=log,
+            within=600)
         return [json.loads(line, parse_float=Decimal) for line in printed.splitlines()]

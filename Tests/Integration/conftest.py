@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("application", "daemon", "kafka_log", "outputs", "stream")
+pytest.register_assert_rewrite("application", "comparison", "daemon", "kafka_log", "outputs", "stream")
 
 from application import Application
 from broker import Broker, ForeignBroker

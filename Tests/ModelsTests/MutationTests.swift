@@ -5,9 +5,10 @@ import Testing
 
 @Suite("A model file with slips")
 struct MutationTests {
-    @Test("is a model or has problems, but never crashes the loader", arguments: 0..<300)
+    @Test("is a model or has problems, but never crashes the loader", arguments: 0..<Seeds.count(300))
     func mutation(seed: Int) throws {
-        let original = Array(try GoldenFile("deploy/models/saas-mid-market.yaml").text)
+        let originals = try GoldenFile.all(in: "deploy/models") + GoldenFile.all(in: "Tests/Golden/models/good")
+        let original = Array(originals[seed % originals.count].text)
         var random = SeededGenerator(seed: UInt64(seed))
         var text = original
         for _ in 0..<Int.random(in: 1...6, using: &random) {

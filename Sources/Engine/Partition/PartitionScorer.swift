@@ -194,7 +194,7 @@ public final class PartitionScorer {
             return .refused(error)
         }
         hasModelRecord = true
-        if next.hash != revision.hash { adopt(next) }
+        adopt(next)
         return .applied
     }
 

@@ -54,13 +54,25 @@ extension Scorer {
         _ tell: (Alert) -> Void
     ) {
         guard let open = account.alerts?.open, !open.isEmpty else { return }
-        let left = model.name(of: move.from)
-        let isExcluded = move.to == .excluded
-        account.changeAlerts { $0.open.removeAll { isExcluded || $0.key.tier == left } }
-        for alert in open where isExcluded || alert.key.tier == left {
-            tell(
-                notice(
-                    of: alert, .withdrawn(isExcluded ? .excluded : .tier), account, time: turn.time, score: turn.score))
+        account.changeAlerts { $0.open = [] }
+        let reason: Alert.Withdrawal = move.to == .excluded ? .excluded : .tier
+        for alert in open {
+            tell(notice(of: alert, .withdrawn(reason), account, time: turn.time, score: turn.score))
+        }
+    }
+
+    /// Withdraws the open alerts of a tier that a change of model has done away with, where the account did not move.
+    func withdrawOrphans(_ account: inout Account, at time: Timestamp, into decisions: inout [Decision]) {
+        guard let open = account.alerts?.open else { return }
+        let own = model.name(of: account.standing.place)
+        let orphans = open.filter { $0.key.tier != own }
+        if orphans.isEmpty { return }
+        account.changeAlerts { $0.open.removeAll { $0.key.tier != own } }
+        let score = assessor.assess(account, at: .at(time)).score.hundredths
+        for (ordinal, orphan) in orphans.enumerated() {
+            var alert = notice(of: orphan, .withdrawn(.tier), account, time: time, score: score)
+            alert.ordinal = UInt32(ordinal)
+            decisions.append(.alert(alert))
         }
     }
 

@@ -3,7 +3,7 @@ struct FoldedText: Hashable, Sendable {
     let bytes: [UInt8]
 
     init(_ text: String) {
-        bytes = Array(text.lowercased().utf8)
+        bytes = FoldedText.letters(text)
     }
 
     /// Whether some text is the same but for case.
@@ -25,7 +25,12 @@ struct FoldedText: Hashable, Sendable {
 
     /// The slow way, for text beyond ASCII.
     static func folded(_ text: UnsafeRawBufferPointer) -> [UInt8] {
-        Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
+        letters(String(decoding: text, as: UTF8.self))
+    }
+
+    /// Lower case, a sigma at a word's end being the same letter as any other: its one capital does not tell which.
+    private static func letters(_ text: String) -> [UInt8] {
+        Array(String(String.UnicodeScalarView(text.lowercased().unicodeScalars.map { $0 == "ς" ? "σ" : $0 })).utf8)
     }
 }
 

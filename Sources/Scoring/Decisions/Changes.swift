@@ -167,10 +167,13 @@ extension Scorer {
         }
     }
 
-    /// Takes the key of least value out where there are too many.
-    private func dropLeastKey(of signal: Int, at clock: Timestamp, in account: inout Account) {
+    /// Drops the key of a signal that counts least, where there are more than are kept; of equals the lesser key.
+    ///
+    /// - Returns: Whether one was dropped.
+    @discardableResult
+    private func dropLeastKey(of signal: Int, at clock: Timestamp, in account: inout Account) -> Bool {
         let kept = account.latest.indices.filter { account.latest[$0].signal == signal }
-        guard kept.count > model.limits.keys else { return }
+        guard kept.count > model.limits.keys else { return false }
         // In order of keys: of equals the lesser key is met first and goes.
         let signal = model.signals[signal]
         let sizes = kept.map { place in
@@ -180,6 +183,15 @@ extension Scorer {
         }
         if let least = kept.indices.min(by: { sizes[$0] < sizes[$1] }) {
             account.remove(kept[least]..<kept[least] + 1, in: .latest)
+        }
+        return true
+    }
+
+    /// Folds contacts and drops keys until an account that was kept under other limits is within this model's.
+    func keepToLimits(_ account: inout Account, at clock: Timestamp) {
+        while account.contacts.count > model.limits.contacts { foldLeastContact(of: &account, at: clock) }
+        for signal in model.signals.indices where model.signals[signal].isLatest {
+            while dropLeastKey(of: signal, at: clock, in: &account) {}
         }
     }
 

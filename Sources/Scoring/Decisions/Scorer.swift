@@ -178,7 +178,10 @@ public final class Scorer: @unchecked Sendable {
     ///   - decisions: What is to be published is appended here.
     public func adopt(_ account: inout Account, at time: Timestamp, into decisions: inout [Decision]) {
         derive(&account)
+        keepToLimits(&account, at: time)
         judge(&account, at: time, Occasion(reason: .model, mayHasten: true), cause: { nil }, into: &decisions)
+        withdrawOrphans(&account, at: time, into: &decisions)
+        account.due = nextDue(of: account, after: time)
     }
 
     /// An account as it will be at a time, if nothing happens to it until then.

@@ -29,8 +29,8 @@ struct LedgerBuilder {
     }
 
     private var drafts: [Draft] = []
-    /// Whether a slope was taken at its limit, so that the shares need not sum to the score to nine decimals.
-    private var isApproximate = false
+    /// What the shares lack because a slope was taken at its limit. Rounding is no part of it: that is shared out last.
+    private var missing = 0.0
 
     /// Adds what stands for a category.
     ///
@@ -55,7 +55,7 @@ struct LedgerBuilder {
         case .fullMarks(let marks): cut = max(0, min(marks, points)) - points
         case .halfMarks(let marks):
             cut = max(0, points) - points
-            if abs(points / marks) < 1e-6 { isApproximate = true }
+            if points > 0, points / marks < 1e-6 { missing += weight * (score - slope * points) }
         }
         // Where nothing was cut, score and slope·points differ by rounding at most, which is no entry.
         if cut != 0 {
@@ -70,10 +70,13 @@ struct LedgerBuilder {
     ///
     /// - Parameters:
     ///   - points: What it adds to z.
-    ///   - isLimit: Whether the share was made with a slope at its limit.
-    mutating func add(_ kind: LedgerEntry.Kind, name: String, points: Double, share: Double, isLimit: Bool) {
+    mutating func add(_ kind: LedgerEntry.Kind, name: String, points: Double, share: Double) {
         drafts.append(Draft(kind: kind, name: name, category: nil, points: points, share: share))
-        if isLimit { isApproximate = true }
+    }
+
+    /// Adds to the greatest share what a slope at its limit leaves out.
+    mutating func add(missing: Double) {
+        self.missing += missing
     }
 
     /// Adds what changes the total after the categories.
@@ -86,10 +89,9 @@ struct LedgerBuilder {
     /// Rounds the shares so that they sum to the score in hundredths: each floored, then one hundredth more for those
     /// with the largest remainders.
     func entries(summingTo score: Billionths) -> [LedgerEntry] {
-        var exact = drafts.map { Billionths($0.share).count }
-        if isApproximate, let greatest = exact.indices.max(by: { exact[$0] < exact[$1] }) {
-            let missing = Int128(score.count) - exact.reduce(0) { $0 + Int128($1) }
-            exact[greatest] = Int64(clamping: Int128(exact[greatest]) + missing)
+        let greatest = missing == 0 ? nil : drafts.indices.max { drafts[$0].share < drafts[$1].share }
+        let exact = drafts.indices.map {
+            Billionths($0 == greatest ? drafts[$0].share + missing : drafts[$0].share).count
         }
         let hundredth: Int64 = 10_000_000
         var shares = exact.map { floorDivide($0, by: hundredth) }
@@ -144,11 +146,14 @@ extension Assessor {
         let z = z(of: account, assessment, at: .at(time), regression)
         let (slope, isLimit) = regression.slope(at: z)
         builder.add(
-            .intercept, name: "intercept", points: regression.intercept, share: 100 * logistic(regression.intercept),
-            isLimit: false)
+            .intercept, name: "intercept", points: regression.intercept, share: 100 * logistic(regression.intercept))
         for term in regression.terms {
             let points = term.coefficient * value(of: term.feature, assessment)
-            builder.add(.term, name: term.name, points: points, share: points * slope, isLimit: isLimit)
+            builder.add(.term, name: term.name, points: points, share: points * slope)
+        }
+        if isLimit {
+            let difference = 100 * (logistic(z) - logistic(regression.intercept))
+            builder.add(missing: difference - slope * (z - regression.intercept))
         }
     }
 

@@ -94,7 +94,7 @@ extension Assessor {
         let span = time - account.reference
         let week = account.head.pointee.week * HalfLife.week.remainder(after: span)
         let month = account.head.pointee.month * HalfLife.month.remainder(after: span)
-        if month <= 0 { return .steady }
+        if Billionths(month).count <= 0 { return .steady }
         let ratio = Billionths((week / 7) / (month / 28))
         if ratio > Billionths(1.5) { return .rising }
         return ratio < Billionths(0.67) ? .cooling : .steady

@@ -43,7 +43,8 @@ struct Crossing {
         // No record and no clock comes after the year 9999, and no time after it can be written.
         let end = RFC3339.range.upperBound
         self.steps = Array(Set(steps.filter { $0 > start && $0 <= end })).sorted()
-        self.horizon = min(max(horizon, self.steps.last ?? start), end)
+        // What began before the start may have faded by then, and what is looked for hold from the first moment on.
+        self.horizon = min(max(horizon, self.steps.last ?? start, start + 1), end)
     }
 
     private let start: Timestamp

@@ -34,23 +34,31 @@ struct ModelDiffCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (before, oldTiers) = try standings(old)
-        let (after, newTiers) = try standings(new)
-        let comparison = ModelComparison(old: before, oldTiers: oldTiers, new: after, newTiers: newTiers)
-        if json { printJSON(comparison) } else { printTables(comparison) }
+        let (oldModel, newModel) = (try ModelFiles.read(old), try ModelFiles.read(new))
+        let comparison = ModelComparison(
+            old: try standings(oldModel), oldTiers: oldModel.compiled.model.tiers,
+            new: try standings(newModel), newTiers: newModel.compiled.model.tiers)
+        if json { return printJSON(comparison) }
+        print("\(oldModel.name) \(oldModel.version) > \(newModel.name) \(newModel.version)")
+        printTables(comparison)
     }
 
-    private func standings(_ model: String) throws -> (standings: [Standing], tiers: [String]) {
-        let revision = try ModelFiles.read(model)
+    private func standings(_ revision: ModelRevision) throws -> [Standing] {
         let offline = OfflineScore(revision: revision, application: "tierline", scores: .none, keepsModel: true)
         for file in events { try Failure.describing { try offline.read(file) } }
-        return (offline.standings(until: until?.time), revision.compiled.model.tiers.map(\.name))
+        return offline.standings(until: until?.time)
     }
 
     private func printTables(_ comparison: ModelComparison) {
+        let ups = comparison.movers.count { $0.direction > 0 }
+        let downs = comparison.movers.count { $0.direction < 0 }
         print(
-            "\(comparison.movers.count) of \(comparison.accounts) accounts change tier, "
-                + "\(comparison.rescored) change score by a point or more\n")
+            "\(comparison.movers.count) of \(comparison.accounts) accounts change tier (\(ups) up, \(downs) down), "
+                + "\(comparison.rescored) change score by a point or more")
+        for (count, name) in [(comparison.onlyBefore, "old"), (comparison.onlyAfter, "new")] where count > 0 {
+            print("\(count) more \(count == 1 ? "is" : "are") known under the \(name) model only")
+        }
+        print("")
         let head = ["old \\ new"] + comparison.tiersAfter
         let rows = zip(comparison.tiersBefore, comparison.matrix).map { [$0] + $1.map(String.init) }
         for line in Columns.aligned([head] + rows, right: Set(1..<head.count)) { print(line) }
@@ -60,12 +68,18 @@ struct ModelDiffCommand: ParsableCommand {
             [
                 mover.account, "\(mover.before.tier) > \(mover.after.tier)",
                 Columns.decimal(mover.before.score, digits: 2), Columns.decimal(mover.after.score, digits: 2),
-                mover.reasons.map { "\(signed($0.difference)) \($0.entry)" }.joined(separator: ", "),
+                why(mover),
             ]
         }
         for line in Columns.aligned([["ACCOUNT", "TIER", "OLD", "NEW", "WHY"]] + movers, right: [2, 3]) { print(line) }
         let hidden = comparison.movers.count - movers.count
         if hidden > 0 { print("and \(hidden) more; --most \(comparison.movers.count) lists them all") }
+    }
+
+    /// The rules of the tiers first, as they explain what the score does not; then what changed the score.
+    private func why(_ mover: ModelComparison.Mover) -> String {
+        let parts = mover.rules + mover.reasons.map { "\(signed($0.difference)) \($0.entry)" }
+        return parts.isEmpty ? "another history of scores" : parts.joined(separator: ", ")
     }
 
     private func signed(_ hundredths: Int64) -> String {
@@ -77,6 +91,10 @@ struct ModelDiffCommand: ParsableCommand {
         writer.beginObject()
         writer.key("accounts")
         writer.integer(Int64(comparison.accounts))
+        writer.key("onlyBefore")
+        writer.integer(Int64(comparison.onlyBefore))
+        writer.key("onlyAfter")
+        writer.integer(Int64(comparison.onlyAfter))
         writer.key("rescored")
         writer.integer(Int64(comparison.rescored))
         writer.key("matrix")
@@ -114,6 +132,10 @@ extension JSONWriter {
             hundredths(report.score)
             endObject()
         }
+        key("rules")
+        beginArray()
+        for rule in mover.rules { string(rule) }
+        endArray()
         key("why")
         beginArray()
         for reason in mover.reasons {

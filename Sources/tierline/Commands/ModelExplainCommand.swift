@@ -86,12 +86,16 @@ struct Explanation {
                     ]
                 } + [[decimal(now.score), "", "score"]],
             right: [0, 1])
+        if now.ledger.contains(where: { $0.kind == .clamp }) {
+            lines.append("A clamp is what a cap, or the full marks of a category, takes off the line above it.")
+        }
         lines.append("")
         lines += Columns.aligned(
-            reports.map { [$0.name, decimal($0.report.score), $0.report.tier] }, right: [1])
+            [["IF NOTHING HAPPENS", "SCORE", "TIER"]]
+                + reports.map { [$0.name, decimal($0.report.score), $0.report.tier] }, right: [1])
         lines.append("")
         if let at = now.coolsAt, let to = now.coolsTo {
-            lines.append("If nothing happens it falls to \(to) at \(Columns.time(at)).")
+            lines.append("It cools to \(to) in \(span(at - now.time)), at \(Columns.time(at)).")
         } else {
             lines.append("Time alone will not bring it down a tier.")
         }
@@ -105,6 +109,15 @@ struct Explanation {
         }
         if !now.dataQuality.isEmpty { lines += ["", "Data quality: " + now.dataQuality.joined(separator: ", ")] }
         return lines.joined(separator: "\n")
+    }
+
+    /// A span of time in its two greatest units, rounded down.
+    private func span(_ milliseconds: Milliseconds) -> String {
+        let (seconds, minutes) = (milliseconds / 1000, milliseconds / 60_000)
+        let (hours, days) = (minutes / 60, minutes / 1440)
+        if days > 0 { return "\(days) d \(hours % 24) h" }
+        if hours > 0 { return "\(hours) h \(minutes % 60) min" }
+        return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
     }
 
     private func decimal(_ hundredths: Int64) -> String { Columns.decimal(hundredths, digits: 2) }

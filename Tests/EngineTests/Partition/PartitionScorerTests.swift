@@ -216,7 +216,18 @@ struct PartitionScorerTests {
             ])
     }
 
-    @Test func theSameModelChangesNothing() throws {
+    /// What a model record does follows from the log alone, not from which model the partition was started with.
+    @Test func theSameModelJudgesAtTheClockToo() throws {
+        let scorer = try scorer()
+        scorer.ingest(.visit("a", 19, at: start, offset: 0))
+        _ = scorer.publish()
+        scorer.ingest(.model(try simpleModel(), at: start + day, offset: 1))
+        let published = scorer.publish()
+        #expect(published.map(\.kind) == ["score"])
+        #expect(published.allSatisfy { $0.text.contains("\"score\":9.5,") && $0.text.contains("\"reason\":\"model\"") })
+    }
+
+    @Test func theSameModelChangesNothingOfAnAccountThatHasNotMoved() throws {
         let scorer = try scorer()
         scorer.ingest(.visit("a", 60, at: start, offset: 0))
         _ = scorer.publish()

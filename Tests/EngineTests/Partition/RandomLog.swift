@@ -1,19 +1,24 @@
-import TestSupport
 import Engine
 import Events
+import TestSupport
+
+@testable import Scoring
 
 /// Logs of a few accounts in which everything happens that may, from a seed.
 struct RandomLog {
     /// A model that uses whatever has a timer or a place in the state.
-    static func model(version: String, points: Int = 8, exit: Int = 40, dedupe: String = "2d", ids: Int = 8) throws
-        -> ModelRevision
-    {
+    ///
+    /// - Parameter more: What else the model says.
+    static func model(
+        version: String, points: Int = 8, exit: Int = 40, dedupe: String = "2d", ids: Int = 8, contacts: Int = 3,
+        keys: Int = 2, more: String = ""
+    ) throws -> ModelRevision {
         try ModelRevision(
             text: """
                 model: random
                 version: "\(version)"
                 weights: {fit: 20, intent: 30, engagement: 50}
-                limits: {future: 10m, dedupe: \(dedupe), ids: \(ids), age: 60d, contacts: 3, keys: 2, profile_age: 10d}
+                limits: {future: 10m, dedupe: \(dedupe), ids: \(ids), age: 60d, contacts: \(contacts), keys: \(keys), profile_age: 10d}
                 fit:
                   rules:
                     - {name: industry, points: 70, when: {industry: {in: [software, fintech]}}}
@@ -39,19 +44,27 @@ struct RandomLog {
                   engagement: {full_marks: 80}
                 committee: {window: 6d, roles: [chief]}
                 tiers:
-                  - {name: A, enter: 60, exit: \(exit), require: {contacts: 1}}
-                  - {name: B, enter: 30, exit: 25}
+                  - {name: A, enter: 60, exit: \(exit), require: {contacts: 1}\(more.isEmpty ? "" : hotQueue)}
+                  - {name: B, enter: 30, exit: 25\(more.isEmpty ? "" : warmQueue)}
                   - {name: C, enter: 0}
                 dwell: 2h
                 publish: {min_change: 1, min_interval: 90m, refresh: 1d, leads: 2}
+                \(more)
                 """, fileName: "random.yaml")
     }
+
+    /// Makes a model raise alerts of every kind.
+    static let alerts = "spike: {points: 25, half_life: 1d, cooldown: 1d, queue: escalations}"
+    private static let hotQueue = ", queue: hot, respond_within: 4h, realert_after: 12h"
+    private static let warmQueue = ", queue: warm, respond_within: 1d"
 
     private var random: SeededGenerator
     private var time: Timestamp = 1_700_000_000_000
     private var offset: Int64 = 0
+    /// The times of the last records of each account, at which alerts may have been raised.
+    private var recent: [String: [Timestamp]] = [:]
     private let models: [ModelRevision]
-    /// Whether models change and accounts are deleted.
+    /// Whether models change, accounts are deleted, and alerts held back and answered.
     private let hasUpheavals: Bool
 
     init(seed: UInt64, models: [ModelRevision], hasUpheavals: Bool) {
@@ -80,7 +93,7 @@ struct RandomLog {
         let head = "{\"id\":\"\(roll(400))\",\"time\":\(happened),\"account\":\"\(account)\""
         let contact = "\"contact\":{\"id\":\"c\(roll(5))\",\"title\":\"\(pick(["Chief of X", "Intern", "Buyer"]))\"}"
         let body: String
-        switch roll(hasUpheavals ? 24 : 21) {
+        switch roll(hasUpheavals ? 28 : 21) {
         case 0..<6: body = "\(head),\"type\":\"visit\",\(contact)}"
         case 6..<8: body = "\(head),\"type\":\"visit\"}"
         case 8..<11: body = "\(head),\"type\":\"webinar\",\(contact)}"
@@ -98,9 +111,26 @@ struct RandomLog {
         case 19..<21: return .tick(at: recorded, offset: offset)
         case 21: return .deletion(account, at: recorded, offset: offset)
         case 22: return .model(models[roll(models.count)], at: recorded, offset: offset)
-        default: body = "\(head),\"attributes\":null}"
+        case 23: body = "\(head),\"attributes\":null}"
+        case 24..<26:
+            let until = recorded + .random(in: -hour...(3 * day), using: &random)
+            body = "\(head),\"type\":\"hold.placed\",\"by\":\"\(pick(["ann", "bob"]))\",\"until\":\(until)}"
+        case 26: body = "\(head),\"type\":\"hold.released\",\"by\":\"\(pick(["ann", "bob"]))\"}"
+        default: return acknowledgement(of: account, head, at: recorded)
         }
+        recent[account, default: []].append(recorded)
+        if recent[account]!.count > 3 { recent[account]!.removeFirst() }
         return .json(account, body, at: recorded, offset: offset)
+    }
+
+    /// Ids of alerts follow from what they are: one for a tier at one of the last times of the account, right or not.
+    private mutating func acknowledgement(of account: String, _ head: String, at recorded: Timestamp) -> Entry {
+        let raised = recent[account]?.randomElement(using: &random) ?? recorded
+        let key = AlertKey(kind: .tier, tier: pick(["A", "B"]), raised: raised, ordinal: 0)
+        let id = key.id(account: account).hex
+        return .json(
+            account, "\(head),\"type\":\"alert.acknowledged\",\"by\":\"ann\",\"alert\":\"\(id)\"}", at: recorded,
+            offset: offset)
     }
 
     private mutating func roll(_ sides: Int) -> Int { .random(in: 0..<sides, using: &random) }

@@ -40,7 +40,8 @@ class Account:
     profile_rank: tuple = (-math.inf,)
     happenings: list[Happening] = field(default_factory=list)
     contacts: dict[str, dict[str, tuple]] = field(default_factory=dict)
-    latest: dict[str, dict[str, tuple[tuple, float]]] = field(default_factory=dict)
+    latest: dict[str, dict[str, tuple[tuple, dict]]] = field(default_factory=dict)
+    """The newest event for each signal and key, and its rank."""
     momentum: list[tuple[int, float]] = field(default_factory=list)
     ids: list[tuple[str, int, int]] = field(default_factory=list)
     last: int = 0
@@ -70,7 +71,11 @@ class Facts:
     def __init__(self, model: Model, account: Account):
         self.personas = {contact: model.persona(account.known(contact)) for contact in account.contacts}
         self.additive: dict[str, dict[str | None, list[tuple[int, float]]]] = {}
-        self.newest = account.latest
+        self.newest = {
+            signal["name"]: {
+                key: (rank, worth(signal, event))
+                for key, (rank, event) in account.latest.get(signal["name"], {}).items()}
+            for signal in model.signals}
         self.windows: dict[str, dict[str, int]] = {}
         for signal in model.signals:
             name = signal["name"]

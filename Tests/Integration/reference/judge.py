@@ -13,6 +13,7 @@ from .view import View
 class Judge:
     def __init__(self, model: Model):
         self.model = model
+        """The model in force on the partition that is being read."""
         self.homes: dict[str, int] = {}
         """The partition of each account."""
         self.events: list[tuple[str, int, dict]] = []
@@ -32,7 +33,8 @@ class Judge:
         tier, previous = next_tier(model, account, t), account.tier
         common = {
             "account": account.name, "time": t, "reason": reason, "tier": tier,
-            "score": hundredths(view.score.low), "cause": None if event is None else event.get("id")}
+            "score": hundredths(view.score.low), "cause": None if event is None else event.get("id"),
+            "modelVersion": model.version}
         if tier != previous:
             order = [one["name"] for one in model.tiers] + [EXCLUDED]
             direction = "up" if order.index(tier) < order.index(previous) else "down"
@@ -41,11 +43,11 @@ class Judge:
         moved = abs(common["score"] - account.last) >= model.min_change
         resting = account.last_at is not None and t < account.last_at + model.min_interval
         if tier != previous or at_once or (moved and not resting):
-            if event is None and tier == previous and account.pending:
+            if reason == "decay" and tier == previous and account.pending:
                 common |= account.pending
             self._publish(account, t, view, common)
-        elif moved and event is not None:
-            account.pending = {"reason": reason, "cause": event.get("id")}
+        elif moved and reason != "decay":
+            account.pending = {"reason": reason, "cause": common["cause"]}
         elif not resting:
             account.pending = None
         self._alert(account, t, view, previous, event, spiking)
@@ -56,7 +58,7 @@ class Judge:
         """Withdrawn ones, those that are held no longer, a new one, a spike, and those that nobody has answered."""
         model, alerts = self.model, account.alerts
         score, entries = ledger(model, view)
-        if account.tier != previous:
+        if account.tier != previous or any(alert.tier != account.tier for alert in alerts.open):
             for alert in alerts.withdraw():
                 self._withdraw(account, alert, t, score, "excluded" if account.tier == EXCLUDED else "tier")
         for alert in alerts.free(t):
@@ -104,14 +106,16 @@ class Judge:
         self.events.append((type, self.homes[event["account"]], event))
 
     def _leads(self, account: Account, view: View) -> list[dict]:
-        """All contacts, in no order."""
+        """All contacts, the best first."""
         personas = view.facts.personas
+        score = lambda contact: self.model.saturated("engagement", view.lead_points[contact])
+        ranked = sorted(view.lead_points, key=lambda contact: (-nine(score(contact)), contact))
         return [
             {
-                "contact": contact, "score": hundredths(self.model.saturated("engagement", points)),
+                "contact": contact, "score": hundredths(score(contact)),
                 "persona": personas[contact]["name"] if personas[contact] else None,
                 "lastActive": view.facts.last_active.get(contact)}
-            for contact, points in view.lead_points.items()]
+            for contact in ranked]
 
     def _publish(self, account: Account, t: int, view: View, common: dict) -> None:
         model = self.model
@@ -127,7 +131,7 @@ class Judge:
             "engagement": hundredths(view.category["engagement"].low),
             "momentum": "rising" if ratio > 1.5 else "cooling" if ratio < 0.67 else "steady",
             "contacts": view.contacts.low, "penetration": hundredths(view.penetration.low),
-            "leads": self._leads(account, view), "ledger": entries, "coolsAt": cools_at, "coolsTo": cools_to,
+            "leads": self._leads(account, view)[: model.leads], "ledger": entries, "coolsAt": cools_at, "coolsTo": cools_to,
             "dataQuality": self._quality(account, t)})
         account.last, account.last_at, account.pending = score, t, None
 

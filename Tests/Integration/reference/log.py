@@ -1,14 +1,18 @@
 """The log, read record by record as `tierline score` reads it (§1, §2, §5)."""
 
 import json
+import zlib
 from base64 import b64decode
+
+import yaml
 
 from .account import Account, Happening, worth
 from .conditions import at_path
 from .judge import Judge
 from .model import Model
 from .numbers import Refused, duration, hundredths, milliseconds, nine
-from .tiers import earliest, may_change_tier
+from .partitions import murmur2
+from .tiers import EXCLUDED, earliest, may_change_tier
 from .view import View, drop_keys, fold_contacts
 
 OTHERS = ("contact.updated", "contact.erased", "hold.placed", "hold.released", "alert.acknowledged")
@@ -23,6 +27,10 @@ class Reference(Judge):
 
     def __init__(self, model: dict, alerts: dict[str, tuple] | None = None):
         super().__init__(Model(model))
+        self._models: dict[int, Model] = {}
+        self._first = self.model
+        self._header: dict = {}
+        self._offsets: dict[int, int] = {}
         self._named_alerts = alerts or {}
         self.clocks: dict[int, int] = {}
         self.accounts: dict[str, Account] = {}
@@ -31,17 +39,120 @@ class Reference(Judge):
 
     def score(self, lines: list[dict]) -> None:
         for line in lines:
-            partition, recorded = line["partition"], milliseconds(line["recorded"])
-            clock = max(recorded, self.clocks.get(partition, recorded))
-            self._advance(partition, clock)
-            self._serial += 1
-            try:
-                self._read(line, partition, recorded, clock)
-            except Refused:
-                self.dead_letters.append((partition, line["offset"]))
+            if "log" in line:
+                self._header = line["log"]
+            else:
+                self._take(line)
+
+    def pass_time(self, until: int) -> None:
+        """Lets time run to a horizon."""
+        for partition, clock in sorted(self.clocks.items()):
+            self._advance(partition, max(until, clock))
+
+    def final(self) -> list[dict]:
+        """Each account as its partition's clock finds it."""
+        start = len(self.events)
+        for name, account in self.accounts.items():
+            self.model = self._models[self.homes[name]]
+            clock = self.clocks[self.homes[name]]
+            kept = account.last, account.last_at, account.pending
+            view = View(self.model, account, clock)
+            self._publish(account, clock, view, {
+                "account": name, "time": clock, "tier": account.tier, "score": hundredths(view.score.low),
+                "modelVersion": self.model.version})
+            account.last, account.last_at, account.pending = kept
+        scores = [event for _, _, event in self.events[start:]]
+        del self.events[start:]
+        return scores
+
+    def _take(self, line: dict) -> None:
+        partition = line.get("partition", 0)
+        offset = line.get("offset", self._offsets.get(partition, 0))
+        self._offsets[partition] = offset + 1
+        self.model = self._models.setdefault(partition, self._first)
+        self._serial += 1
+        before = self.clocks.get(partition)
+        recorded = line.get("recorded")
+        recorded = None if recorded is None else milliseconds(recorded)
+        refused, event = None, None
+        try:
+            if self._is_stray(line, partition):
+                raise Refused("stray")
+            event = self._parsed(line)
+        except Refused as problem:
+            refused = problem
+        if recorded is None:
+            # The greatest accepted time or clock so far.
+            times = [time for time in (before, event and milliseconds(event["time"])) if time is not None]
+            recorded = max(times, default=None)
+        if recorded is not None:
+            self._advance(partition, recorded if before is None else max(before, recorded))
+        try:
+            if refused is not None:
+                raise refused
+            if event is not None:
+                self._read(event, partition, recorded, self.clocks[partition])
+            elif line["headers"].get("tierline") == "model":
+                self._adopt(line, partition)
+        except Refused:
+            self.dead_letters.append((partition, offset))
+
+    def _is_stray(self, line: dict, partition: int) -> bool:
+        """Whether the record lies in another partition than its key's."""
+        if "partitioner" not in self._header or _is_control(line):
+            return False
+        if "raw" in line:
+            key = None if line["key"] is None else b64decode(line["key"])
+        else:
+            account = line.get("account")
+            key = account.encode() if isinstance(account, str) else None
+        if not key:
+            return False
+        number = zlib.crc32(key) if self._header["partitioner"] == "crc32" else murmur2(key) & 0x7FFFFFFF
+        return number % self._header["partitions"] != partition
+
+    def _adopt(self, line: dict, partition: int) -> None:
+        """Puts another model in force. The accounts it finds are judged at the clock."""
+        try:
+            text = json.loads(b64decode(line["raw"] or ""))["text"]
+        except (ValueError, KeyError):
+            raise Refused("model") from None
+        document = yaml.safe_load(text)
+        if "tiers" not in document:
+            raise Refused("model")
+        before, clock = self.model, self.clocks.get(partition)
+        self.model = self._models[partition] = Model(document)
+        self.noticed.add("model changed")
+        tiers = [tier["name"] for tier in self.model.tiers] + [EXCLUDED]
+        for name in sorted(self.accounts, key=str.encode):
+            account = self.accounts[name]
+            if self.homes[name] != partition:
+                continue
+            self._forget_ids(account, before, clock)
+            account.changed()
+            if account.tier not in tiers:
+                account.tier = tiers[-2]
+                self.noticed.add("tier is no more")
+            self._keep_to_limits(account, clock)
+            self._judge(account, clock, "model", None)
+
+    def _keep_to_limits(self, account: Account, clock: int) -> list[str]:
+        folded = fold_contacts(self.model, account, clock)
+        account.folded |= set(folded)
+        for signal in self.model.signals:
+            if drop_keys(self.model, account, signal, clock):
+                self.noticed.add("key dropped")
+        return folded
+
+    def _forget_ids(self, account: Account, model: Model, clock: int) -> None:
+        account.ids = [one for one in account.ids if clock - one[2] <= model.dedupe]
+        if len(account.ids) > model.ids:
+            account.ids = account.ids[len(account.ids) - model.ids :]
+            self.noticed.add("id forgotten")
 
     def _advance(self, partition: int, clock: int) -> None:
         """Does what time does, up to and including the new clock."""
+        self.model = self._models.setdefault(partition, self._first)
         since, start = self.clocks.get(partition, clock), len(self.events)
         for name in sorted(self.accounts, key=str.encode):
             if self.homes[name] == partition:
@@ -67,7 +178,7 @@ class Reference(Judge):
         model = self.model
         moments = [earliest(a, b, lambda a, b: may_change_tier(model, account, a, b))]
         if account.pending and account.last_at + model.min_interval <= b:
-            moments.append(account.last_at + model.min_interval)
+            moments.append(max(a, account.last_at + model.min_interval))
         if model.refresh is not None:
             waited = account.last_at + max(model.refresh, model.min_interval) if account.last_at is not None else a
             end = min([b] + [moment for moment in moments if moment is not None])
@@ -79,23 +190,25 @@ class Reference(Judge):
         furthest = max(hundredths(score.high) - account.last, account.last - hundredths(score.low))
         return furthest >= self.model.min_change
 
-    def _read(self, line: dict, partition: int, recorded: int, clock: int) -> None:
-        if "raw" in line:
-            if line["headers"].get("tierline") == "tick":
-                return
-            event = self._parse(line)
-        else:
-            event = {name: value for name, value in line.items() if name not in ("recorded", "partition", "offset")}
-        name = event.get("account")
-        if not isinstance(name, str) or not name:
-            raise Refused("account")
-        if "type" not in event and "attributes" in event:
+    def _read(self, event: dict, partition: int, recorded: int, clock: int) -> None:
+        if event.get("type") is None:
             self._read_profile(event, partition, recorded, clock)
         else:
             self._read_event(event, partition, recorded, clock)
 
+    def _parsed(self, line: dict) -> dict | None:
+        """The record of an account, if it is one that can be applied; nothing for a control record."""
+        if _is_control(line):
+            return None
+        if "raw" in line:
+            event = self._parse(line)
+        else:
+            event = {name: value for name, value in line.items() if name not in ("recorded", "partition", "offset")}
+        _check(event)
+        return event
+
     def _parse(self, line: dict) -> dict:
-        if line["key"] is None:
+        if not line["key"]:
             raise Refused("key")
         try:
             key = b64decode(line["key"]).decode()
@@ -105,7 +218,7 @@ class Reference(Judge):
             return {"account": key, "time": milliseconds(line["recorded"]), "attributes": None}
         try:
             event = json.loads(b64decode(line["raw"]))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Refused("JSON") from None
         if not isinstance(event, dict) or event.get("account") != key:
             raise Refused("key")
@@ -124,15 +237,12 @@ class Reference(Judge):
     def _read_profile(self, event: dict, partition: int, recorded: int, clock: int) -> None:
         if event["attributes"] is None:
             # At its place in the log, whatever its time.
-            milliseconds(event.get("time"))
             account = self.accounts.pop(event["account"], None)
             if account is not None:
                 # A deletion judges nothing: the score is the last decided one.
                 for alert in account.alerts.withdraw():
                     self._withdraw(account, alert, clock, account.last, "deleted")
             return
-        if not isinstance(event["attributes"], dict):
-            raise Refused("attributes")
         time = self._time(event, recorded)
         if self.model.age is not None and recorded - time > self.model.age:
             return
@@ -143,15 +253,11 @@ class Reference(Judge):
         self._judge(account, clock, "profile", event)
 
     def _read_event(self, event: dict, partition: int, recorded: int, clock: int) -> None:
-        for member in ("id", "type"):
-            if not isinstance(event.get(member), str):
-                raise Refused(member)
         contact = event.get("contact")
         if isinstance(contact, str):
             contact = {"id": contact}
-        if contact is not None and not (isinstance(contact, dict) and isinstance(contact.get("id"), str)):
-            raise Refused("contact")
         event = event if contact is None else event | {"contact": contact}
+        sent = milliseconds(event["time"])
         time = self._time(event, recorded)
         model = self.model
         if model.age is not None and recorded - time > model.age:
@@ -160,13 +266,11 @@ class Reference(Judge):
             # Nothing is known, so there is nothing to forget, and no account to make of it.
             return
         account = self._account(event["account"], partition)
-        account.ids = [one for one in account.ids if clock - one[2] <= model.dedupe]
-        if any(id == event["id"] and abs(time - seen) <= model.dedupe for id, seen, _ in account.ids):
+        self._forget_ids(account, model, clock)
+        if any(id == event["id"] and abs(sent - seen) <= model.dedupe for id, seen, _ in account.ids):
             return
-        account.ids.append((event["id"], time, clock))
-        if len(account.ids) > model.ids:
-            account.ids.pop(0)
-            self.noticed.add("id forgotten")
+        account.ids.append((event["id"], sent, clock))
+        self._forget_ids(account, model, clock)
         rank = (time, event["id"], self._serial)
 
         if event["type"] == "contact.erased":
@@ -181,13 +285,13 @@ class Reference(Judge):
                 self.noticed.add("folded contact came back")
             known = account.contacts.setdefault(contact["id"], {})
             for name, value in contact.items():
-                if name != "id" and (name not in known or known[name][0] < rank):
+                # What is null says nothing.
+                if name != "id" and value is not None and (name not in known or known[name][0] < rank):
                     known[name] = (rank, value)
         before = self._fast_sum(account, clock)
         if event["type"] not in OTHERS:
             self._take_in(account, Happening(time, rank, contact["id"] if contact else None, event), clock)
-        for folded in fold_contacts(model, account, clock):
-            account.folded.add(folded)
+        for folded in self._keep_to_limits(account, clock):
             self.noticed.add("newcomer folded" if folded == contact["id"] else "contact folded")
         self._take_order(account, event, clock)
         spiking = model.spike is not None and nine(before) < model.spike["points"] <= nine(
@@ -208,11 +312,9 @@ class Reference(Judge):
                 account.momentum.append((happening.time, points * multiplier))
                 continue
             newest = account.latest.setdefault(signal["name"], {})
-            key = "" if "key" not in signal else at_path(event, signal["key"])
+            key = "" if "key" not in signal else key_text(at_path(event, signal["key"]))
             if key not in newest or newest[key][0] < happening.rank:
-                newest[key] = (happening.rank, points)
-            if drop_keys(model, account, signal, clock):
-                self.noticed.add("key dropped")
+                newest[key] = (happening.rank, event)
 
     def _take_order(self, account: Account, event: dict, clock: int) -> None:
         """Holds and acknowledgements."""
@@ -230,3 +332,49 @@ class Reference(Judge):
         spike = self.model.spike
         return 0 if spike is None else sum(
             points * 2 ** (-(t - time) / duration(spike["half_life"])) for time, points in account.momentum)
+
+
+def key_text(value) -> str:
+    """A key of a signal, as text. What is neither text nor number nor boolean is like none; 1.0 is the number 1."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value) if isinstance(value, (bool, int, float)) else ""
+
+
+def _is_control(line: dict) -> bool:
+    """Whether Tierline has written the record itself; under a key the header means nothing."""
+    return "raw" in line and line["key"] is None and line["headers"].get("tierline") in ("tick", "model")
+
+
+def _check(event: dict) -> None:
+    """Refuses what lacks something that is required."""
+    def text(name: str, of: dict = event) -> None:
+        if not isinstance(of.get(name), str) or not of[name]:
+            raise Refused(name)
+
+    text("account")
+    type = event.get("type")
+    if type is None and "attributes" not in event:
+        raise Refused("type")
+    milliseconds(event.get("time"))
+    if type is None:
+        if not isinstance(event["attributes"], dict | None):
+            raise Refused("attributes")
+        return
+    text("type")
+    text("id")
+    contact = event.get("contact")
+    if isinstance(contact, dict):
+        text("id", contact)
+    elif contact is not None:
+        text("contact")
+    if type in ("contact.updated", "contact.erased") and contact is None:
+        raise Refused("contact")
+    if type in ("hold.placed", "hold.released"):
+        text("by")
+    if type == "hold.placed":
+        milliseconds(event.get("until"))
+    if type == "alert.acknowledged":
+        text("alert")

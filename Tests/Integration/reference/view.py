@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from .account import Account
+from .account import Account, worth
 from .model import Model
 from .numbers import clamp, duration, nine, sigma
 
@@ -128,10 +128,10 @@ def fold_contacts(model: Model, account: Account, t: int) -> list[str]:
 
 def drop_keys(model: Model, account: Account, signal: dict, t: int) -> bool:
     """Keeps to the limit on the keys of a signal (§5.2). Returns whether any had to go."""
-    newest = account.latest[signal["name"]]
+    newest = account.latest.get(signal["name"], {})
     dropped = len(newest) > model.keys
     while len(newest) > model.keys:
         value = lambda key: nine(
-            abs(newest[key][1]) * 2 ** (-(t - newest[key][0][0]) / model.half_life[signal["name"]]))
+            abs(worth(signal, newest[key][1])) * 2 ** (-(t - newest[key][0][0]) / model.half_life[signal["name"]]))
         del newest[min(newest, key=lambda key: (value(key), key.encode()))]
     return dropped

@@ -13,6 +13,7 @@ import Testing
         ("?", "日", true), ("?", "🚀", true), ("*🚀?", "to the 🚀!", true), ("*Ö*", "schöner", true),
         ("**", "x", true), ("*?*", "", false), ("*?*", "x", true), ("a**b", "ab", true), ("[a]", "a", false),
         ("[a]", "[A]", true), ("a.c", "abc", false), ("x*", "X\u{0}Y", true),
+        ("ΟΔΟΣ", "οδος", true), ("οδος", "ΟΔΟΣ", true), ("*ς", "ΟΔΟΣ", true),
     ])
     func matchesWholeTexts(pattern: String, text: String, fits: Bool) {
         #expect(matches(pattern, text) == fits)

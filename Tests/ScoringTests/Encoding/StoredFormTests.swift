@@ -177,6 +177,56 @@ import Testing
         #expect((change.previousTier, change.tier, change.time, change.reason) == ("Cold", "Hot", 3, .model))
     }
 
+    @Test(arguments: [false, true])
+    func anAlertOfATierThatIsGoneIsWithdrawn(isStillEnough: Bool) throws {
+        let model = Model.points(
+            [.add("visit", 90)], tiers: [Tier(name: "A", enter: 50, queue: "hot"), Tier(name: "C", enter: 0)])
+        var bench = Bench(model)
+        bench.send("visit", at: 0)
+        #expect(bench.takeAlerts() == ["raised tier A at 0"])
+        var other = model
+        other.tiers = [Tier(name: "Hot", enter: isStillEnough ? 50 : 95, queue: "hot"), Tier(name: "C", enter: 0)]
+        let successor = Scorer(try CompiledModel(other))
+        var bytes: [UInt8] = []
+        bench.scorer.encode(bench.account!, clock: 0, into: &bytes)
+        var taken = try bytes.withUnsafeBytes { try successor.decode($0) }
+        var decisions: [Decision] = []
+        successor.adopt(&taken, at: 3, into: &decisions)
+        let alerts = decisions.compactMap { decision -> Alert? in
+            if case .alert(let alert) = decision { alert } else { nil }
+        }
+        #expect(alerts.map(\.key.tier) == (isStillEnough ? ["A", "Hot"] : ["A"]))
+        #expect(alerts.first?.status == .withdrawn(.tier))
+        #expect(alerts.first?.time == 3)
+        #expect(Set(alerts.map(\.ordinal)).count == alerts.count)
+    }
+
+    @Test func lowerLimitsHoldFromTheChangeOfModelOn() throws {
+        let signals: [Signal] = [.value("visit"), .latest("surge", key: "properties.topic")]
+        let before = Model.points(signals, tiers: [Tier(name: "C", enter: 0)])
+        var bench = Bench(before)
+        for (person, value) in [("ann", 3.0), ("bob", 1), ("eve", 2)] {
+            bench.send("visit", at: 0, by: person, value: value)
+        }
+        for (topic, value) in [("x", 30), ("y", 10), ("z", 20)] {
+            let more = #""value":\#(value),"properties":{"topic":"\#(topic)"}"#
+            bench.send(.event("surge", id: topic, at: 0, more: more), recorded: 0)
+        }
+        #expect(bench.score() == 66)
+        var after = before
+        (after.limits.contacts, after.limits.keys) = (1, 1)
+        let successor = Scorer(try CompiledModel(after))
+        var bytes: [UInt8] = []
+        bench.scorer.encode(bench.account!, clock: 0, into: &bytes)
+        var taken = try bytes.withUnsafeBytes { try successor.decode($0) }
+        var decisions: [Decision] = []
+        successor.adopt(&taken, at: 0, into: &decisions)
+        let report = successor.snapshot(taken, at: 0).report()
+        #expect(report.leads.map(\.contact) == ["ann"])
+        // What was folded still counts, keys that were dropped do not.
+        #expect(report.score == 3600)
+    }
+
     private func sample(_ seed: UInt64) -> (Scorer, Account, Timestamp) {
         var bench = Bench(.points([]))
         for attempt in 0... as PartialRangeFrom<UInt64> where bench.account == nil {

@@ -99,6 +99,17 @@ import Testing
         #expect(lines(bench.report()) == ["signal s1 100000 333", "signal s2 100000 333", "signal s3 200000 667"])
     }
 
+    /// Points of 4 and 4 are 1.2433… and 1.2433… of 2.4867: no rounding of their sum may decide between them.
+    @Test func aCategoryOfHalfMarksWithoutPointsDoesNotTiltTheOthers() {
+        var model = Model.points([.add("visit", 4), .add("again", 4)], saturation: .halfMarks(60))
+        model.signals[1].condition = .type("visit")
+        model.kind = .weighted(Weights(fit: 1, intent: 50, engagement: 20))
+        model.intentSaturation = .halfMarks(60)
+        var bench = Bench(model)
+        bench.send("visit", at: 0)
+        #expect(lines(bench.report()) == ["signal visit 40000 125", "signal again 40000 124"])
+    }
+
     @Test func negativeSharesAreFlooredDownwards() {
         var bench = Bench(.points([.add("a", 20), .add("b", -5)], saturation: .fullMarks(300)))
         bench.send("a", at: 0)

@@ -218,6 +218,11 @@ import Testing
         #expect(momentum([86]) == .steady)
         #expect(momentum([76]) == .steady)
         #expect(momentum([75]) == .cooling)
+        var alone = Bench(model)
+        alone.send("visit", at: 0, value: 7)
+        #expect(alone.report(at: 28 * 33 * day).momentum == .cooling)
+        // Nine decimals hold nothing any more of what the month has left.
+        #expect(alone.report(at: 28 * 35 * day).momentum == .steady)
         var bench = Bench(model)
         bench.send("visit", at: 0, value: -5)
         #expect(bench.report().momentum == .steady)

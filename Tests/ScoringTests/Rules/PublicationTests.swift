@@ -135,6 +135,15 @@ import Testing
         }
     }
 
+    @Test func refreshDecidesWhatHasFadedAwayLongBeforeItsTime() {
+        var bench = Bench(
+            .points(
+                [.add("visit", 40, halfLife: minute)], publish: Publish(minInterval: 30 * day, refresh: minute)))
+        bench.send("visit", at: 0)
+        bench.pass(to: 90 * day)
+        #expect(bench.takeScores().map { [$0.score, $0.time] } == [[4000, 0], [0, 30 * day]])
+    }
+
     @Test func refreshNeedsNoScoreBeforeIt() {
         // Below zero at first, so nothing was decided; then the score comes up by time alone.
         var bench = Bench(
