@@ -36,11 +36,9 @@ public struct Progress: Hashable, Sendable {
 
 /// The stored form of the progress: fixed fields, little-endian, checked by `Checked` like every other value.
 struct ProgressRecord: Hashable {
-    static let size = 6 * 8
+    static let size = 5 * 8
 
     var progress: Progress
-    /// The transaction that wrote it. LMDB would silently fall back on an earlier one if its own head were damaged.
-    var transaction: UInt64
     /// Whether the accounts are there, but their timers are not yet.
     var isLoading: Bool
 
@@ -50,9 +48,8 @@ struct ProgressRecord: Hashable {
         static let loading = Flags(rawValue: 2)
     }
 
-    init(_ progress: Progress, transaction: UInt64, isLoading: Bool) {
+    init(_ progress: Progress, isLoading: Bool) {
         self.progress = progress
-        self.transaction = transaction
         self.isLoading = isLoading
     }
 
@@ -65,7 +62,6 @@ struct ProgressRecord: Hashable {
             changelogOffset: field(1),
             position: flags.contains(.position) ? Progress.Position(clock: field(2), nextOffset: field(3)) : nil,
             writtenAt: field(4))
-        transaction = UInt64(bitPattern: field(5))
         isLoading = flags.contains(.loading)
     }
 
@@ -75,7 +71,7 @@ struct ProgressRecord: Hashable {
         if isLoading { flags.insert(.loading) }
         let fields = [
             flags.rawValue, progress.changelogOffset, progress.position?.clock ?? 0,
-            progress.position?.nextOffset ?? 0, progress.writtenAt, Int64(bitPattern: transaction),
+            progress.position?.nextOffset ?? 0, progress.writtenAt,
         ]
         return fields.map(\.littleEndian).withUnsafeBytes(Array.init)
     }

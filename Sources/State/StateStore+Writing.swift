@@ -49,14 +49,13 @@ extension StateStore {
     private func write(
         _ progress: Progress, isLoading: Bool, bytes: Int = 0, _ body: (Transaction) throws(LMDBFailure) -> Void
     ) throws(StoreError) {
+        let record = ProgressRecord(progress, isLoading: isLoading)
         while true {
-            var record: ProgressRecord?
             do throws(LMDBFailure) {
                 try environment.write { transaction throws(LMDBFailure) in
                     try body(transaction)
-                    record = ProgressRecord(progress, transaction: transaction.id, isLoading: isLoading)
                     try Checked.put(
-                        record!.bytes, for: Checked.progressKey, transaction, environment.meta, seed: label.seed)
+                        record.bytes, for: Checked.progressKey, transaction, environment.meta, seed: label.seed)
                 }
                 self.record = record
                 return

@@ -6,7 +6,7 @@ import Testing
 
 /// What a store holds, against a dictionary, over seeded histories.
 @Suite struct HistoryTests {
-    @Test(arguments: 1...6 as ClosedRange<UInt64>)
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func aStoreIsWhatItsBatchesComeTo_howeverItIsClosed(seed: UInt64) throws {
         let directory = Directory()
         var history = History(seed: seed)
@@ -123,7 +123,7 @@ import Testing
         let store = try directory.open()
         let before = store.fileSize
         var history = History(seed: 5, names: 10_000)
-        try history.run(80, into: store)
+        try history.run(60, into: store)
         #expect(store.fileSize > before * 4)
         try history.expectEqual(store)
     }

@@ -102,7 +102,7 @@ struct Label: Hashable {
         if found > expected { throw .newerFormat(found: "\(found) \(what)", expected: "\(expected)") }
     }
 
-    private static func check(_ text: String) -> UInt64 {
+    static func check(_ text: String) -> UInt64 {
         var hash = SeededHash(seed: 0)
         Array(text.utf8).withUnsafeBytes { hash.combine($0) }
         return hash.value

@@ -20,6 +20,7 @@ final class StoreFolder {
 
     var hasAccounts: Bool { access(accounts, F_OK) == 0 }
     var hasLabel: Bool { access(label, F_OK) == 0 }
+    var hasSetAside: Bool { access(asideAccounts, F_OK) == 0 }
 
     /// Makes the directory where it is missing, and locks it.
     init(_ path: String) throws(StoreError) {
@@ -66,7 +67,7 @@ final class StoreFolder {
     ///
     /// - Returns: Whether there was one.
     func removeSetAside() throws(StoreError) -> Bool {
-        guard access(asideAccounts, F_OK) == 0 else { return false }
+        guard hasSetAside else { return false }
         try StoreFolder.remove(asideAccounts)
         try StoreFolder.remove(asideLabel)
         _ = rmdir(asideFolder)

@@ -4,9 +4,6 @@ internal import CLMDB
 struct Transaction {
     let pointer: OpaquePointer
 
-    /// Grows by one with each commit.
-    var id: UInt64 { UInt64(mdb_txn_id(pointer)) }
-
     func database(_ name: String) throws(LMDBFailure) -> MDB_dbi {
         var database: MDB_dbi = 0
         try check(mdb_dbi_open(pointer, name, UInt32(MDB_CREATE), &database))
