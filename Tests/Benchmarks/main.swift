@@ -11,7 +11,7 @@ import Scoring
 
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.first == "store", let accounts = arguments.count == 1 ? 1_000_000 : Int(arguments.last!), accounts > 0 {
-    var figures = StoreFigures(accounts: accounts)
+    var figures = try StoreFigures(accounts: accounts)
     try figures.run()
     exit(0)
 }
