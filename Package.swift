@@ -28,6 +28,7 @@ let package = Package(
         // C libraries, each behind a face of its own.
         .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .target(name: "CPrefetch"),
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The edges: Kafka, JSON and YAML, turned into values.
@@ -46,6 +47,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "YAMLFiles", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+
+        // The state of a partition on the local disk.
+        .target(name: "State", dependencies: ["CLMDB"], swiftSettings: strict),
 
         // The core: what a score is. No clock, no thread, no input or output.
         .target(name: "Scoring", dependencies: ["CPrefetch", "Events"], swiftSettings: strict),
@@ -80,7 +84,7 @@ let package = Package(
 
         // What the record path costs; part of no product.
         .executableTarget(
-            name: "Benchmarks", dependencies: ["Engine", "Events", "Scoring"], path: "Tests/Benchmarks",
+            name: "Benchmarks", dependencies: ["Engine", "Events", "Scoring", "State"], path: "Tests/Benchmarks",
             swiftSettings: strict),
 
         // Tests mirror targets. The suites that need a broker or a foreign implementation are under Tests/Integration.
@@ -93,6 +97,12 @@ let package = Package(
             name: "SettingsTests",
             dependencies: ["Settings", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: strict),
+        // Writes a store until it is killed, for StateTests.
+        .executableTarget(
+            name: "StateWriter", dependencies: ["State", "TestSupport"], path: "Tests/StateWriter",
+            swiftSettings: strict),
+        .testTarget(
+            name: "StateTests", dependencies: ["State", "StateWriter", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ScoringTests", dependencies: ["Events", "Scoring", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "EngineTests",

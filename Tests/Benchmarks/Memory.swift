@@ -40,7 +40,7 @@ enum Memory {
     }
 
     /// The process's resident memory that no file lies behind.
-    private static func residentBytes() -> Int {
+    static func residentBytes() -> Int {
         guard let file = fopen("/proc/self/status", "r") else { fatalError("no /proc: this measures on Linux only") }
         defer { fclose(file) }
         var line: UnsafeMutablePointer<CChar>?

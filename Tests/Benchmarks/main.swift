@@ -2,15 +2,21 @@ import Engine
 import Glibc
 import Scoring
 
-// What the record path costs, on one core:
+// What the record path and the state store cost, on one core:
 //
 //     Benchmarks scoring [batches]     events a second, and memory an account
+//     Benchmarks store [accounts]      accounts a second, and room an account
 //
 // Seeded events made in memory; see Traffic and BenchmarkModel for what they are.
 
 let arguments = CommandLine.arguments.dropFirst()
+if arguments.first == "store", let accounts = arguments.count == 1 ? 1_000_000 : Int(arguments.last!), accounts > 0 {
+    var figures = try StoreFigures(accounts: accounts)
+    try figures.run()
+    exit(0)
+}
 guard arguments.first == "scoring", let batches = arguments.count == 1 ? 40 : Int(arguments.last!), batches > 0 else {
-    print("usage: Benchmarks scoring [batches]")
+    print("usage: Benchmarks scoring [batches] | store [accounts]")
     exit(64)
 }
 

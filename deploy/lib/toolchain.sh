@@ -1,7 +1,7 @@
 # The Swift toolchain, and the C libraries that Tierline is built on.
 # shellcheck shell=bash
 
-BUILD_PACKAGES=(git libstdc++-12-dev librdkafka-dev libsimdjson-dev pkg-config)
+BUILD_PACKAGES=(git liblmdb-dev libstdc++-12-dev librdkafka-dev libsimdjson-dev pkg-config)
 
 # Fails, saying what to do, unless `swift` is there and of version 6.2 or later.
 require_swift() {
