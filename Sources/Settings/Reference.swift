@@ -40,6 +40,12 @@ enum Key {
     static let scorerCommitInterval = SettingKey.duration(
         "scorer.commit_interval", in: 1...10_000, fallback: "100ms",
         meaning: "The longest time between two commits while records come; when none wait, they come at once.")
+    static let adminAddress = SettingKey.address(
+        "admin.address", fallback: "127.0.0.1",
+        meaning: "Where metrics, health and accounts are served; nobody is asked who he is, so mind who can reach it.")
+    static let adminPort = SettingKey.integer(
+        "admin.port", in: 0...65_535, fallback: .value("8690"),
+        meaning: "The port of metrics, health and accounts; 0 to serve none.")
     static let shutdownTimeout = SettingKey.duration(
         "shutdown.timeout", in: 1_000...3_600_000, fallback: "30s", meaning: "How long a graceful stop may take.")
 }
@@ -54,7 +60,8 @@ extension Settings {
         check(Key.application), check(Key.instance), check(Key.model), check(Key.bootstrapServers),
         check(Key.logTopic), check(Key.logTimes), check(Key.logTicks), check(Key.logPartitioner),
         check(Key.logFormat), check(Key.logLevel), check(Key.topicsPartitions), check(Key.topicsReplication),
-        check(Key.scorerThreads), check(Key.scorerCommitInterval), check(Key.shutdownTimeout),
+        check(Key.scorerThreads), check(Key.scorerCommitInterval), check(Key.adminAddress), check(Key.adminPort),
+        check(Key.shutdownTimeout),
     ]
 
     private static func check(

@@ -23,6 +23,16 @@ extension SettingKey where Value == String {
         }
     }
 
+    static func address(_ key: String, fallback: String, meaning: String) -> SettingKey {
+        let setting = Setting(key: key, kind: .address, fallback: .value(fallback), meaning: meaning)
+        return SettingKey(setting: setting) { text throws(Refusal) in
+            guard !text.isEmpty, !text.contains(where: { $0.isWhitespace || "/[]".contains($0) }) else {
+                throw Refusal(requirement: "must be a host's name or address alone, such as 127.0.0.1 or ::1")
+            }
+            return text
+        }
+    }
+
     static func path(_ key: String, meaning: String) -> SettingKey {
         notBlank(Setting(key: key, kind: .path, fallback: .required, meaning: meaning))
     }

@@ -16,13 +16,15 @@ public struct Settings: Hashable, Sendable {
     public var topics: Topics
     /// How the workers work.
     public var scorer: Scorer
+    /// Where metrics, health and accounts are served.
+    public var admin: Admin
     /// How long a graceful stop may take, in milliseconds.
     public var shutdownTimeout: Int64
 
     /// Settings from their parts, none of which is checked here.
     public init(
         application: String, instance: String, model: FilePath, kafka: [String: String], log: Log, topics: Topics,
-        scorer: Scorer, shutdownTimeout: Int64
+        scorer: Scorer, admin: Admin, shutdownTimeout: Int64
     ) {
         self.application = application
         self.instance = instance
@@ -31,6 +33,7 @@ public struct Settings: Hashable, Sendable {
         self.log = log
         self.topics = topics
         self.scorer = scorer
+        self.admin = admin
         self.shutdownTimeout = shutdownTimeout
     }
 
@@ -99,6 +102,20 @@ public struct Settings: Hashable, Sendable {
         public init(partitions: Int, replication: Int?) {
             self.partitions = partitions
             self.replication = replication
+        }
+    }
+
+    /// The server of metrics, health and accounts.
+    public struct Admin: Hashable, Sendable {
+        /// The name or address on which it listens.
+        public var address: String
+        /// 0: there is none.
+        public var port: Int
+
+        /// Where it listens; port 0: nowhere.
+        public init(address: String, port: Int) {
+            self.address = address
+            self.port = port
         }
     }
 

@@ -3,19 +3,19 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Runs services until one ends, or until a signal asks to stop.
+/// Runs services until one ends, or until a signal asks to stop; then those named last stop first.
 enum Daemon {
     /// The first SIGTERM or SIGINT stops gracefully, a second one ends the process at once.
     ///
     /// - Throws: `Failure` with what made a service fail.
-    static func run(_ service: any Service, logger: Logger) async throws {
+    static func run(_ services: [any Service], logger: Logger) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
+                services: services.map {
                     .init(
-                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .cancelGroup)
-                ],
+                },
                 logger: logger))
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         // Never cancelled: giving the signals up again lets one that is still pending end the process as if nobody had

@@ -37,6 +37,14 @@ struct Installation {
         return Logger(label: "tierline")
     }
 
+    /// Sends log lines where and how the settings say, and librdkafka's warnings among them. Once a process.
+    func librdkafkaWarnings() -> LogSink {
+        let logger = bootstrapLogging()
+        return { line in
+            if line.level <= 4 { logger.warning("\(line.text)", metadata: ["librdkafka": "\(line.facility)"]) }
+        }
+    }
+
     /// - Throws: `Failure` if the model cannot be used.
     func engine() throws -> EngineConfiguration {
         EngineConfiguration(

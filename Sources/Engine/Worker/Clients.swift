@@ -57,7 +57,9 @@ extension EngineConfiguration {
 
     /// An idempotent producer that never gives a message up: what it cannot deliver holds up the commit, and no more is
     /// read, until the broker is back.
-    func writer(_ name: String) throws(ConfigurationError) -> ClientConfiguration {
+    ///
+    /// - Parameter name: Tells the process's producers apart in the broker's log.
+    public func writer(_ name: String) throws(ConfigurationError) -> ClientConfiguration {
         try ClientConfiguration(
             defaults: [
                 "client.id": "\(application)-\(instance)-\(name)",

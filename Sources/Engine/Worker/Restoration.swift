@@ -20,6 +20,7 @@ final class Restoration {
     private struct Log {
         /// Where it ends: nothing written later concerns this worker.
         var end: Int64
+        let start: Int64
         var next: Int64
         var position: Changelog.Position?
         var model: [UInt8]?
@@ -75,6 +76,17 @@ final class Restoration {
         return try partitions.map(task)
     }
 
+    /// How far it is, for those who look on.
+    var status: [PartitionStatus] {
+        partitions.map { number in
+            let log = logs[number]
+            let progress = RestoreProgress(
+                read: log.map { $0.next - $0.start } ?? 0, total: log.map { $0.end - $0.start },
+                elapsed: ContinuousClock.now - started)
+            return PartitionStatus(number: number, phase: .restoring(progress))
+        }
+    }
+
     private func findBounds() throws {
         let topic = configuration.topics.changelog
         var offsets: [PartitionOffset] = []
@@ -83,7 +95,7 @@ final class Restoration {
             let bounds = try reader.watermarks(of: partition, timeout: .seconds(5))
             let scored = try reader.watermarks(
                 of: TopicPartition(topic: configuration.logTopic, partition: number), timeout: .seconds(5))
-            logs[number] = Log(end: bounds.high, next: bounds.low, scored: scored)
+            logs[number] = Log(end: bounds.high, start: bounds.low, next: bounds.low, scored: scored)
             if bounds.low < bounds.high { offsets.append(PartitionOffset(partition, offset: bounds.low)) }
         }
         try reader.assign(offsets)

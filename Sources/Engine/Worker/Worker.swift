@@ -12,7 +12,7 @@ final class Worker {
     private let configuration: EngineConfiguration
     private let logPartitions: Int
     private let stop: StopSignal
-    private let status: EngineStatus
+    private let mailbox: Mailbox
     private let logger: Logger
     private let member: Membership
     private let reader: Consumer
@@ -28,7 +28,7 @@ final class Worker {
     private var lastCommit = ContinuousClock.now
     private var lastGroupCommit = ContinuousClock.now
     private var failedCommits = 0
-    private var records = 0
+    @exclusivity(unchecked) private var journal: WorkerJournal
     private var complaint = Complaint(every: .seconds(10))
 
     /// What the group has given to this worker.
@@ -57,13 +57,14 @@ final class Worker {
 
     init(
         _ number: Int, _ configuration: EngineConfiguration, logPartitions: Int, stop: StopSignal,
-        status: EngineStatus, logger: Logger
+        status: EngineStatus, mailbox: Mailbox, logger: Logger
     ) throws {
         self.number = number
         self.configuration = configuration
         self.logPartitions = logPartitions
         self.stop = stop
-        self.status = status
+        self.mailbox = mailbox
+        journal = WorkerJournal(worker: number, status: status)
         var logger = logger
         logger[metadataKey: "worker"] = "\(number)"
         self.logger = logger
@@ -85,16 +86,17 @@ final class Worker {
             try apply(batch)
             let isDrained = batch.count < batch.capacity
             batch.removeAll()
-            if try member.mend() { assignment = .none }
+            if try member.mend() { (assignment, journal.isMember) = (.none, false) }
             while let rebalance = consumer.takeRebalance() { try answer(rebalance) }
             try goOnRestoring(&batch)
             try writeToLog()
             if isDrained || ContinuousClock.now - lastCommit >= configuration.commitInterval { try commit() }
+            answerMail()
             report()
         }
         try commit()
         commitToGroup(always: true)
-        report()
+        report(always: true)
     }
 
     private var consumer: Consumer { member.consumer }
@@ -123,7 +125,6 @@ final class Worker {
         guard let task = task(message.partition), message.offset >= task.nextOffset else { return }
         task.nextOffset = message.offset + 1
         task.isAtEnd = false
-        records += 1
         let record = LogRecord(
             offset: message.offset, recorded: message.time.milliseconds, key: message.key, value: message.value,
             control: message.key == nil ? message.header("tierline").flatMap(LogRecord.Control.init) : nil)
@@ -135,6 +136,7 @@ final class Worker {
             let limit = task.scorer.revision.compiled.model.limits.future
             outcome = task.scorer.ingest(record, notAfter: wall.map { $0 + limit })
         }
+        journal.didRead(outcome, isControl: record.control != nil)
         if case .refused(let refusal) = outcome {
             task.scorer.outbox.append(.deadLetter(DeadLetter(message, refusal, clock: task.scorer.clock)))
         }
@@ -161,6 +163,7 @@ final class Worker {
 
     private func answer(_ rebalance: Rebalance) throws {
         let partitions = rebalance.partitions.filter { $0.topic == configuration.logTopic }.map(\.partition).sorted()
+        journal.isMember = rebalance.kind == .assign
         switch rebalance.kind {
         case .assign:
             logger.info("partitions assigned", metadata: ["partitions": "\(partitions)"])
@@ -259,8 +262,10 @@ final class Worker {
         guard tasks.all.contains(where: \.hasNews) else { return }
         do {
             try output.commit(tasks.all, stop: stop)
+            journal.didCommit(in: ContinuousClock.now - lastCommit)
             failedCommits = 0
         } catch let error as DeliveryFailed {
+            journal.didAbort()
             failedCommits += 1
             if failedCommits >= 5 || error.failures.first.disposition == .fatal { throw error }
             logger.error("what was not delivered is read and sent again: \(error)")
@@ -289,18 +294,27 @@ final class Worker {
         }
     }
 
-    private func report() {
-        var totals = EngineStatus.Totals()
-        totals.records = records
-        totals.scores = output.sent.scores
-        totals.tierChanges = output.sent.tiers
-        totals.alerts = output.sent.alerts
-        totals.deadLetters = output.sent.deadLetters
-        if case .running(let tasks) = assignment {
-            totals.accounts = tasks.all.reduce(0) { $0 + $1.scorer.accountCount }
-            totals.runningPartitions = tasks.all.count
+    // MARK: - Those who look on
+
+    private func answerMail() {
+        mailbox.empty { question in
+            guard let task = task(question.partition) else { return .elsewhere(partition: question.partition) }
+            return task.answer(
+                question.account, application: configuration.application, wall: configuration.wallClock())
         }
-        status.set(totals, of: number)
+    }
+
+    private func report(always: Bool = false) {
+        let sent = WorkerCounters.Sent(
+            scores: output.sent.scores, tiers: output.sent.tiers, alerts: output.sent.alerts,
+            deadLetters: output.sent.deadLetters)
+        journal.show(always: always, sent: sent) {
+            switch assignment {
+            case .none: []
+            case .restoring(let restoration): restoration.status
+            case .running(let tasks): tasks.all.map { $0.status(consumer, log: configuration.logTopic) }
+            }
+        }
     }
 }
 

@@ -41,7 +41,8 @@ struct ModelExplainCommand: ParsableCommand {
         if json {
             printJSON(zip(spans.map(\.key), forecasts))
         } else {
-            print(Explanation(account: account, reports: zip(spans.map(\.name), forecasts.map { $0.report() })).text)
+            let values = try Failure.describing { try forecasts.map { try ScoreValue($0, account: account) } }
+            print(Explanation(account: account, scores: Array(zip(spans.map(\.name), values))).text)
         }
     }
 
@@ -57,55 +58,4 @@ struct ModelExplainCommand: ParsableCommand {
         writer.endObject()
         print(String(decoding: writer.bytes, as: UTF8.self))
     }
-}
-
-/// A score in words and columns, for people.
-struct Explanation {
-    private let account: String
-    private let reports: [(name: String, report: ScoreReport)]
-
-    init(account: String, reports: some Sequence<(String, ScoreReport)>) {
-        self.account = account
-        self.reports = reports.map { ($0.0, $0.1) }
-    }
-
-    var text: String {
-        guard let now = reports.first?.report else { return "" }
-        var lines = [
-            "\(account)   score \(decimal(now.score))   tier \(now.tier)   as of \(Columns.time(now.time))",
-            "fit \(decimal(now.fit))   intent \(decimal(now.intent))   engagement \(decimal(now.engagement))   "
-                + "momentum \(now.momentum.rawValue)   contacts \(now.contacts)   penetration \(decimal(now.penetration))",
-            "",
-        ]
-        lines += Columns.aligned(
-            [["SHARE", "POINTS", "KIND", "CATEGORY", "NAME"]]
-                + now.ledger.map { entry in
-                    [
-                        decimal(entry.share), Columns.decimal(entry.points, digits: 4), entry.kind.rawValue,
-                        entry.category ?? "", entry.name,
-                    ]
-                } + [[decimal(now.score), "", "score"]],
-            right: [0, 1])
-        lines.append("")
-        lines += Columns.aligned(
-            reports.map { [$0.name, decimal($0.report.score), $0.report.tier] }, right: [1])
-        lines.append("")
-        if let at = now.coolsAt, let to = now.coolsTo {
-            lines.append("If nothing happens it falls to \(to) at \(Columns.time(at)).")
-        } else {
-            lines.append("Time alone will not bring it down a tier.")
-        }
-        if !now.leads.isEmpty {
-            lines.append("")
-            lines += Columns.aligned(
-                [["LEAD", "PERSONA", "SCORE", "LAST ACTIVE"]]
-                    + now.leads.map {
-                        [$0.contact, $0.persona ?? "", decimal($0.score), $0.lastActive.map(Columns.time) ?? ""]
-                    }, right: [2])
-        }
-        if !now.dataQuality.isEmpty { lines += ["", "Data quality: " + now.dataQuality.joined(separator: ", ")] }
-        return lines.joined(separator: "\n")
-    }
-
-    private func decimal(_ hundredths: Int64) -> String { Columns.decimal(hundredths, digits: 2) }
 }
