@@ -53,7 +53,7 @@ extension Response {
     /// Something cannot be answered: why, and what to do.
     fileprivate static func problem(
         _ status: HTTPResponse.Status, _ cause: String, account: String, partition: Int32? = nil,
-        progress: RestoreProgress? = nil
+        progress: PartitionProgress? = nil
     ) -> Response {
         var writer = JSONWriter()
         writer.beginObject()

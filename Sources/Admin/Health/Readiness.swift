@@ -10,7 +10,7 @@ struct Readiness {
         /// The group has not said yet which partitions are the worker's.
         case membership(worker: Int)
         /// The state of a partition is being read back.
-        case state(partition: Int32, RestoreProgress)
+        case state(partition: Int32, PartitionProgress)
         /// The process has been told to stop.
         case stopping
     }
@@ -79,7 +79,7 @@ extension JSONWriter {
     }
 
     /// The members that tell how far a restoration is.
-    mutating func progress(_ progress: RestoreProgress) {
+    mutating func progress(_ progress: PartitionProgress) {
         key("recordsRead"); integer(progress.read)
         if let total = progress.total { key("recordsInAll"); integer(total) }
         if let fraction = progress.fraction { key("percent"); hundredths(Int64(fraction * 10_000)) }

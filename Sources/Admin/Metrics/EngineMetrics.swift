@@ -156,7 +156,7 @@ struct EngineMetrics {
     }
 
     private func writeRestores(to text: inout PrometheusText) {
-        let restoring = partitions.compactMap { partition -> (label: String, progress: RestoreProgress)? in
+        let restoring = partitions.compactMap { partition -> (label: String, progress: PartitionProgress)? in
             if case .restoring(let progress) = partition.phase { (String(partition.number), progress) } else { nil }
         }
         text.family("tierline_restore_records", .gauge, "Records of state read back so far.") { family in

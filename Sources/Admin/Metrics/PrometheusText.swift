@@ -41,7 +41,7 @@ struct PrometheusText {
         fileprivate let name: String
         fileprivate var text = ""
 
-        mutating func sample(_ labels: KeyValuePairs<String, String> = [:], _ value: Double, suffix: String = "") {
+        mutating func sample(_ labels: KeyValuePairs<String, String>, _ value: Double, suffix: String = "") {
             text += name + suffix
             if !labels.isEmpty {
                 let pairs = labels.map { "\($0.key)=\"\(PrometheusText.escaped($0.value, quotes: true))\"" }

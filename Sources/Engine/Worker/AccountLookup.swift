@@ -10,7 +10,7 @@ public enum AccountAnswer: Sendable, Hashable {
     /// The account's partition is not one of this process's: another process may have it.
     case elsewhere(partition: Int32)
     /// The partition's state is still being read back.
-    case restoring(partition: Int32, RestoreProgress)
+    case restoring(partition: Int32, PartitionProgress)
     /// The engine has not got its partitions yet.
     case starting
     /// The worker did not answer in time: a broker may be holding it up.

@@ -80,7 +80,7 @@ final class Restoration {
     var status: [PartitionStatus] {
         partitions.map { number in
             let log = logs[number]
-            let progress = RestoreProgress(
+            let progress = PartitionProgress(
                 read: log.map { $0.next - $0.start } ?? 0, total: log.map { $0.end - $0.start },
                 elapsed: ContinuousClock.now - started)
             return PartitionStatus(number: number, phase: .restoring(progress))

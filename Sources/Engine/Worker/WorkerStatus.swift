@@ -74,7 +74,7 @@ public struct PartitionStatus: Sendable, Hashable {
     /// How far a worker is with a partition.
     public enum Phase: Sendable, Hashable {
         /// Its state is being read back.
-        case restoring(RestoreProgress)
+        case restoring(PartitionProgress)
         /// It is being scored.
         case running(Standing)
     }
@@ -121,7 +121,7 @@ public struct PartitionStatus: Sendable, Hashable {
 }
 
 /// How much of a partition's state has been read back.
-public struct RestoreProgress: Sendable, Hashable {
+public struct PartitionProgress: Sendable, Hashable {
     /// Records of the changelog read so far.
     public var read: Int64
     /// Records that there were to read when it began; `nil` as long as the broker has not said. Offsets count, so what

@@ -40,7 +40,6 @@ struct DeadLettersListCommand: ParsableCommand {
             }
         }
         keepNewest(&found)
-        found.sort { ($0.time, $0.partition, $0.offset) < ($1.time, $1.partition, $1.offset) }
         if json {
             for letter in found { print(DeadLettersListCommand.line(letter)) }
         } else {
@@ -48,10 +47,10 @@ struct DeadLettersListCommand: ParsableCommand {
         }
     }
 
+    /// Brings them in order of time, and drops the oldest beyond the limit.
     private func keepNewest(_ letters: inout [StoredDeadLetter]) {
-        guard limit > 0, letters.count > limit else { return }
-        letters.sort { ($0.time, $0.offset) > ($1.time, $1.offset) }
-        letters.removeLast(letters.count - limit)
+        letters.sort { ($0.time, $0.partition, $0.offset) < ($1.time, $1.partition, $1.offset) }
+        if limit > 0, letters.count > limit { letters.removeFirst(letters.count - limit) }
     }
 
     private func printTable(_ letters: [StoredDeadLetter], of count: Int) {

@@ -217,6 +217,7 @@ final class RunningService: Sendable {
     }
 
     var totals: EngineStatus.Totals { service.status.totals }
+    var accounts: AccountLookup { service.accounts }
 
     /// Stops it, and waits for its end.
     func stop() async throws {
