@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+import schemas
 from admin import Admin
 from kafka_log import Record, read_topic
 
@@ -139,6 +140,7 @@ def test_an_account_is_as_it_was_published(served, tierline):
     for name in ACCOUNTS:
         answer = admin.account(name)
         assert answer.status == 200 and answer.headers["content-type"] == "application/json"
+        assert schemas.faults("account", schemas.parse(answer.body)) == []
         found, expected = answer.json, json.loads(json.dumps(last[name].data, default=float))
         assert found["account"] == name and found["partition"] in range(8) and found["lastOffset"] >= 2
         now = found["score"]
