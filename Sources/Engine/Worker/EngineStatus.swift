@@ -18,6 +18,12 @@ public final class EngineStatus: Sendable {
         public var accounts = 0
         /// Partitions that are being scored.
         public var runningPartitions = 0
+        /// Commits that succeeded.
+        public var commits = 0
+        /// Commits that were undone: their records were read and scored again.
+        public var undoneCommits = 0
+        /// State that is being read back.
+        public var restoring = RestoreProgress()
     }
 
     private let workers = Mutex<[Int: Totals]>([:])
@@ -36,6 +42,9 @@ public final class EngineStatus: Sendable {
                 sum.deadLetters += totals.deadLetters
                 sum.accounts += totals.accounts
                 sum.runningPartitions += totals.runningPartitions
+                sum.commits += totals.commits
+                sum.undoneCommits += totals.undoneCommits
+                sum.restoring += totals.restoring
             }
         }
     }
