@@ -61,25 +61,32 @@ public struct ScorerService: Service {
                 "model": "\(configuration.revision.name)", "version": "\(configuration.revision.version)",
             ])
         status.set(.scoring(workers: configuration.threads, logPartitions: partitions))
+        let watch = CallWatch()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, mailbox) in mailboxes.enumerated() {
                 group.addTask { [configuration, logger, status] in
                     try await onThread("worker-\(number)", stop) {
                         defer { mailbox.close() }
                         try Worker(
-                            number, configuration, logPartitions: partitions, stop: stop, status: status,
+                            number, configuration, logPartitions: partitions, stop: stop, watch: watch, status: status,
                             mailbox: mailbox, logger: logger
                         ).run()
                     }
                 }
             }
+            group.addTask { [configuration, logger] in
+                try await watch.look(patience: configuration.callPatience, logger: logger)
+            }
             do {
-                // Not `waitForAll`, which would wait for the others before it tells of the first failure.
-                while try await group.next() != nil {}
+                // Not `waitForAll`, which would wait for the others before it tells of the first failure. The watch goes on
+                // until the workers have ended.
+                for _ in 0..<configuration.threads { try await group.next() }
+                group.cancelAll()
             } catch {
                 // One worker's failure ends the process; the others commit first.
                 if !(error is Stopped) { logger.error("a worker failed, stopping: \(error)") }
                 stop.request()
+                group.cancelAll()
                 while await group.nextResult() != nil {}
                 throw error
             }

@@ -66,7 +66,7 @@ extension Settings {
 
         return Settings(
             application: values.valueOrDefault(Key.application), instance: instance,
-            model: folder.pushing(FilePath(model)),
+            model: folder.pushing(FilePath(model)), guarantee: values.valueOrDefault(Key.guarantee),
             kafka: values.texts(below: "kafka", names: known.kafkaProperties),
             log: Log(
                 topic: values.valueOrDefault(Key.logTopic), times: values.valueOrDefault(Key.logTimes),

@@ -51,6 +51,7 @@ struct Installation {
             application: settings.application,
             instance: settings.instance,
             revision: try ModelFiles.read(settings.model.string),
+            guarantee: settings.guarantee == .exactlyOnce ? .exactlyOnce : .atLeastOnce,
             kafka: ClientConfiguration.Layer(
                 settings.kafka.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) }),
             logTopic: settings.log.topic,

@@ -43,6 +43,12 @@ public final class EngineStatus: Sendable {
         public var accounts = 0
         /// Partitions that are being scored.
         public var runningPartitions = 0
+        /// Commits that succeeded.
+        public var commits = 0
+        /// Commits that were undone: their records were read and scored again.
+        public var undoneCommits = 0
+        /// State that is being read back.
+        public var restoring = RestoreProgress()
     }
 
     private let state = Mutex(Snapshot(stage: .settingUp, workers: [:]))
@@ -61,9 +67,15 @@ public final class EngineStatus: Sendable {
             sum.tierChanges += worker.counters.sent.tiers
             sum.alerts += worker.counters.sent.alerts
             sum.deadLetters += worker.counters.sent.deadLetters
-            for case .running(let standing) in worker.partitions.map(\.phase) {
-                sum.accounts += standing.accounts
-                sum.runningPartitions += 1
+            sum.commits += worker.counters.commits
+            sum.undoneCommits += worker.counters.aborts
+            for partition in worker.partitions {
+                switch partition.phase {
+                case .running(let standing):
+                    sum.accounts += standing.accounts
+                    sum.runningPartitions += 1
+                case .restoring(let progress): sum.restoring += progress
+                }
             }
         }
     }
