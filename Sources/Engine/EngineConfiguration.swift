@@ -11,12 +11,22 @@ public struct EngineConfiguration: Sendable {
         case producer
     }
 
+    /// What becomes of events when something is killed in between.
+    public enum Guarantee: Sendable {
+        /// Outputs, state and offsets are one Kafka transaction: every event comes out once.
+        case exactlyOnce
+        /// Outputs, then state, then offsets: after a crash an event may come a second time, under the same id.
+        case atLeastOnce
+    }
+
     /// Names the topics, the consumer group and the events' source.
     public var application: String
     /// Tells this process from others of the application; the same after a restart.
     public var instance: String
     /// The model to put in force.
     public var revision: ModelRevision
+    /// What becomes of events when something is killed in between.
+    public var guarantee: Guarantee
     /// The user's librdkafka properties.
     public var kafka: ClientConfiguration.Layer
     /// The topic that is scored.
@@ -39,20 +49,26 @@ public struct EngineConfiguration: Sendable {
     public var commitInterval: Duration
     /// How long a stop may take before what is not committed is left for the next start.
     public var shutdownTimeout: Duration
+    /// How long one call into librdkafka may block beyond its own time before the process gives up. Brokers that restart
+    /// were seen to hold calls for more than a minute.
+    public var callPatience: Duration
     /// The wall clock, milliseconds since 1970.
     public var wallClock: @Sendable () -> Timestamp
 
     /// Checks nothing; what a broker or the model objects to comes to light when the engine starts.
     public init(
-        application: String, instance: String, revision: ModelRevision, kafka: ClientConfiguration.Layer,
-        logTopic: String = "tierline.events", times: RecordTimes = .append, ticks: Bool = true,
+        application: String, instance: String, revision: ModelRevision, guarantee: Guarantee = .exactlyOnce,
+        kafka: ClientConfiguration.Layer, logTopic: String = "tierline.events", times: RecordTimes = .append,
+        ticks: Bool = true,
         partitioner: KeyPartitioner = .murmur2, newPartitions: Int = 8, replication: Int? = nil,
         managesTopics: Bool = true, threads: Int, commitInterval: Duration = .milliseconds(100),
-        shutdownTimeout: Duration = .seconds(30), wallClock: @escaping @Sendable () -> Timestamp
+        shutdownTimeout: Duration = .seconds(30), callPatience: Duration = .seconds(120),
+        wallClock: @escaping @Sendable () -> Timestamp
     ) {
         self.application = application
         self.instance = instance
         self.revision = revision
+        self.guarantee = guarantee
         self.kafka = kafka
         self.logTopic = logTopic
         self.times = times
@@ -64,6 +80,7 @@ public struct EngineConfiguration: Sendable {
         self.threads = threads
         self.commitInterval = commitInterval
         self.shutdownTimeout = shutdownTimeout
+        self.callPatience = callPatience
         self.wallClock = wallClock
     }
 

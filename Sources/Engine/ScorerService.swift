@@ -1,7 +1,6 @@
 internal import Foundation
 public import Logging
 public import ServiceLifecycle
-internal import Synchronization
 
 /// The daemon's main job as a service: workers that score the log until they are told to stop.
 ///
@@ -12,11 +11,16 @@ public struct ScorerService: Service {
     private let logger: Logger
     /// What the workers have done so far.
     public let status = EngineStatus()
+    /// What they know of accounts.
+    public let accounts: AccountLookup
+    private let mailboxes: [Mailbox]
 
     /// A service that does nothing, not even connect, before `run`.
     public init(_ configuration: EngineConfiguration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
+        mailboxes = (0..<configuration.threads).map { _ in Mailbox() }
+        accounts = AccountLookup(status: status, mailboxes: mailboxes, partitioner: configuration.partitioner)
     }
 
     /// Runs until a graceful shutdown or cancellation.
@@ -32,14 +36,20 @@ public struct ScorerService: Service {
                     logger.warning("stopped before all was committed; the rest is read again at the next start")
                 }
             } onGracefulShutdown: {
+                status.set(.stopping)
                 stop.request()
             }
         } onCancel: {
+            status.set(.stopping)
             stop.request()
         }
     }
 
     private func work(_ stop: StopSignal) async throws {
+        defer {
+            status.set(.stopping)
+            for mailbox in mailboxes { mailbox.close() }
+        }
         let partitions = try await onThread("setup", stop) { [configuration, logger] in
             try TopicSetup(configuration, logger: logger).prepare(stop: stop)
         }
@@ -50,24 +60,33 @@ public struct ScorerService: Service {
                 "partitions": "\(partitions)", "threads": "\(configuration.threads)",
                 "model": "\(configuration.revision.name)", "version": "\(configuration.revision.version)",
             ])
+        status.set(.scoring(workers: configuration.threads, logPartitions: partitions))
+        let watch = CallWatch()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<configuration.threads {
+            for (number, mailbox) in mailboxes.enumerated() {
                 group.addTask { [configuration, logger, status] in
                     try await onThread("worker-\(number)", stop) {
+                        defer { mailbox.close() }
                         try Worker(
-                            number, configuration, logPartitions: partitions, stop: stop, status: status,
-                            logger: logger
+                            number, configuration, logPartitions: partitions, stop: stop, watch: watch, status: status,
+                            mailbox: mailbox, logger: logger
                         ).run()
                     }
                 }
             }
+            group.addTask { [configuration, logger] in
+                try await watch.look(patience: configuration.callPatience, logger: logger)
+            }
             do {
-                // Not `waitForAll`, which would wait for the others before it tells of the first failure.
-                while try await group.next() != nil {}
+                // Not `waitForAll`, which would wait for the others before it tells of the first failure. The watch goes on
+                // until the workers have ended.
+                for _ in 0..<configuration.threads { try await group.next() }
+                group.cancelAll()
             } catch {
                 // One worker's failure ends the process; the others commit first.
                 if !(error is Stopped) { logger.error("a worker failed, stopping: \(error)") }
                 stop.request()
+                group.cancelAll()
                 while await group.nextResult() != nil {}
                 throw error
             }
@@ -84,29 +103,12 @@ private func onThread<Result: Sendable>(
     _ name: String, _ stop: StopSignal, _ work: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-        let answer = FirstAnswer(continuation)
+        let answer = FirstAnswer<Result, any Error>(continuation)
         stop.whenOverdue { answer.give(.failure(Stopped())) }
         let thread = Thread { answer.give(Swift.Result { try work() }) }
         thread.name = name
         // Solvers and JSON recurse a little; the default for secondary threads is small.
         thread.stackSize = 8 << 20
         thread.start()
-    }
-}
-
-/// Hands on the first of several answers.
-private final class FirstAnswer<Value: Sendable>: Sendable {
-    private let continuation: Mutex<CheckedContinuation<Value, any Error>?>
-
-    init(_ continuation: CheckedContinuation<Value, any Error>) {
-        self.continuation = Mutex(continuation)
-    }
-
-    func give(_ answer: Result<Value, any Error>) {
-        let continuation = continuation.withLock { continuation in
-            defer { continuation = nil }
-            return continuation
-        }
-        continuation?.resume(with: answer)
     }
 }

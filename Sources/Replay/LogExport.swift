@@ -4,11 +4,9 @@ public import Kafka
 
 /// Writes the log out as lines, from its beginning to where it ends at the start of the export.
 public final class LogExport {
-    private let consumer: Consumer
-    private let admin: Admin
+    private let scan: TopicScan
     private let topic: String
     private let partitioner: KeyPartitioner
-    private let timeout = Duration.seconds(10)
     private let reader = EventReader(fields: FieldTable(paths: []))
     private var line = LineWriter()
 
@@ -17,8 +15,7 @@ public final class LogExport {
     ///   - log: Takes librdkafka's log.
     /// - Throws: `ConfigurationError` if no consumer can be made of the configuration.
     public init(_ configuration: EngineConfiguration, log: @escaping LogSink) throws(ConfigurationError) {
-        consumer = try Consumer(configuration.reader(group: "export", isolation: "read_committed"), log: log)
-        admin = try Admin(configuration.reader(group: "export"), log: log)
+        scan = try TopicScan(configuration, group: "export", log: log)
         topic = configuration.logTopic
         partitioner = configuration.partitioner
     }
@@ -29,39 +26,10 @@ public final class LogExport {
     /// - Throws: `KafkaError` where the broker does not answer, `TopicProblem` where there is no log, or what `write`
     ///   throws.
     public func run(write: (UnsafeRawBufferPointer) throws -> Void) throws {
-        guard let partitions = try admin.partitionCounts(of: [topic], timeout: timeout)[topic] else {
-            throw TopicProblem(topic: topic, cause: "it does not exist; check log.topic")
-        }
+        let partitions = try scan.partitions(of: topic, remedy: "check log.topic")
         try line.header(partitions: partitions, partitioner, write)
-        var ends: [Int32: Int64] = [:]
-        var starts: [PartitionOffset] = []
-        for number in 0..<Int32(partitions) {
-            let partition = TopicPartition(topic: topic, partition: number)
-            let bounds = try consumer.watermarks(of: partition, timeout: timeout)
-            if bounds.low < bounds.high {
-                ends[number] = bounds.high
-                starts.append(PartitionOffset(partition, offset: bounds.low))
-            }
-        }
-        try consumer.assign(starts)
-        var batch = MessageBatch(capacity: 10_000)
-        while !ends.isEmpty {
-            consumer.poll(into: &batch, timeout: .milliseconds(500))
-            if let error = consumer.fatalError { throw error }
-            for index in 0..<batch.count {
-                guard let end = ends[batch[index].partition] else { continue }
-                switch batch[index].kind {
-                case .record:
-                    if batch[index].offset < end { try export(batch[index], write) }
-                    if batch[index].offset + 1 >= end { ends[batch[index].partition] = nil }
-                case .endOfPartition:
-                    if batch[index].offset >= end { ends[batch[index].partition] = nil }
-                case .partitionError, .consumerError:
-                    if let error = batch[index].error, error.disposition != .retriable { throw error }
-                }
-            }
-        }
-        consumer.close()
+        try scan.read(topic, partitions: 0..<Int32(partitions)) { try export($0, write) }
+        scan.close()
     }
 
     private func export(

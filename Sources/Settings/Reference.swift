@@ -10,6 +10,9 @@ enum Key {
         meaning: "Tells this process from the others of the application; keep it the same over restarts.")
     static let model = SettingKey.path(
         "model", meaning: "The file of the scoring model, relative to the folder of this file.")
+    static let guarantee = SettingKey<Settings.Guarantee>.choice(
+        "guarantee", fallback: .exactlyOnce,
+        meaning: "Whether an event comes out once, or, for brokers without transactions, perhaps twice after a crash.")
     static let bootstrapServers = SettingKey.kafkaProperty(
         "kafka.bootstrap.servers", meaning: "Brokers to begin with, as host:port, separated by commas.")
     static let logTopic = SettingKey.topicName(
@@ -40,6 +43,12 @@ enum Key {
     static let scorerCommitInterval = SettingKey.duration(
         "scorer.commit_interval", in: 1...10_000, fallback: "100ms",
         meaning: "The longest time between two commits while records come; when none wait, they come at once.")
+    static let adminAddress = SettingKey.address(
+        "admin.address", fallback: "127.0.0.1",
+        meaning: "Where metrics, health and accounts are served; nobody is asked who he is, so mind who can reach it.")
+    static let adminPort = SettingKey.integer(
+        "admin.port", in: 0...65_535, fallback: .value("8690"),
+        meaning: "The port of metrics, health and accounts; 0 to serve none.")
     static let shutdownTimeout = SettingKey.duration(
         "shutdown.timeout", in: 1_000...3_600_000, fallback: "30s", meaning: "How long a graceful stop may take.")
 }
@@ -51,10 +60,12 @@ extension Settings {
 
     /// Every setting with a check of a text: what is wrong with it, in words that follow it.
     static let checks: [(setting: Setting, fault: @Sendable (String) -> String?)] = [
-        check(Key.application), check(Key.instance), check(Key.model), check(Key.bootstrapServers),
+        check(Key.application), check(Key.instance), check(Key.model), check(Key.guarantee),
+        check(Key.bootstrapServers),
         check(Key.logTopic), check(Key.logTimes), check(Key.logTicks), check(Key.logPartitioner),
         check(Key.logFormat), check(Key.logLevel), check(Key.topicsPartitions), check(Key.topicsReplication),
-        check(Key.scorerThreads), check(Key.scorerCommitInterval), check(Key.shutdownTimeout),
+        check(Key.scorerThreads), check(Key.scorerCommitInterval), check(Key.adminAddress), check(Key.adminPort),
+        check(Key.shutdownTimeout),
     ]
 
     private static func check(
@@ -77,6 +88,7 @@ extension Settings {
         "enable.auto.offset.store": "offsets are committed with the state they belong to",
         "group.id": "it follows from \"application\"",
         "group.instance.id": "it follows from \"instance\"",
+        "transaction.timeout.ms": "what others may have to wait for depends on it",
         "transactional.id": "it follows from \"application\" and \"instance\"",
         "isolation.level": "only committed records may be scored",
         "partition.assignment.strategy": "the workers answer rebalances of this kind only",

@@ -6,6 +6,8 @@ public struct Setting: Sendable {
     public enum Kind: Hashable, Sendable {
         /// Letters, digits, `.`, `_` and `-`, at most so many, as Kafka allows in the name of a topic.
         case topicName(maximumLength: Int)
+        /// The name or address of one of the machine's network interfaces.
+        case address
         /// A path, relative to the folder of the configuration file.
         case path
         /// A whole number of the range.
@@ -56,6 +58,7 @@ extension Setting.Kind {
     public var description: String {
         switch self {
         case .topicName: "text"
+        case .address: "host name or address"
         case .path: "path"
         case .integer(let range): "\(range.lowerBound)…\(range.upperBound)"
         case .boolean: "true, false"

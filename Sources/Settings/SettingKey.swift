@@ -23,6 +23,18 @@ extension SettingKey where Value == String {
         }
     }
 
+    static func address(_ key: String, fallback: String, meaning: String) -> SettingKey {
+        let setting = Setting(key: key, kind: .address, fallback: .value(fallback), meaning: meaning)
+        return SettingKey(setting: setting) { text throws(Refusal) in
+            // IPv6 has several colons; after a single one there is a port.
+            let isAlone = !text.contains { $0.isWhitespace || "/[]".contains($0) } && text.count { $0 == ":" } != 1
+            guard !text.isEmpty, isAlone else {
+                throw Refusal(requirement: "must be a host's name or address alone, such as 127.0.0.1 or ::1")
+            }
+            return text
+        }
+    }
+
     static func path(_ key: String, meaning: String) -> SettingKey {
         notBlank(Setting(key: key, kind: .path, fallback: .required, meaning: meaning))
     }

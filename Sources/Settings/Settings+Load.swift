@@ -66,7 +66,7 @@ extension Settings {
 
         return Settings(
             application: values.valueOrDefault(Key.application), instance: instance,
-            model: folder.pushing(FilePath(model)),
+            model: folder.pushing(FilePath(model)), guarantee: values.valueOrDefault(Key.guarantee),
             kafka: values.texts(below: "kafka", names: known.kafkaProperties),
             log: Log(
                 topic: values.valueOrDefault(Key.logTopic), times: values.valueOrDefault(Key.logTimes),
@@ -78,6 +78,8 @@ extension Settings {
             scorer: Scorer(
                 threads: values.value(Key.scorerThreads) ?? cores,
                 commitInterval: values.valueOrDefault(Key.scorerCommitInterval)),
+            admin: Admin(
+                address: values.valueOrDefault(Key.adminAddress), port: values.valueOrDefault(Key.adminPort)),
             shutdownTimeout: values.valueOrDefault(Key.shutdownTimeout))
     }
 
@@ -90,8 +92,9 @@ extension Settings {
         for (name, text) in environment.sorted(by: { $0.key < $1.key })
         where name.hasPrefix(Setting.variablePrefix) && !name.hasPrefix(Setting.variablePrefix + "TEST_") {
             let (key, fault) = known.key(ofVariable: name)
-            if key == nil, ServiceLink.isOne(name: name, value: text) { continue }
             let wrongValue = key.flatMap(known.setting)?.fault(text).map { "\(text.debugDescription) \($0)" }
+            // A service named `tierline-admin` would have one that is named as a setting is.
+            if key == nil || wrongValue != nil, ServiceLink.isOne(name: name, value: text) { continue }
             if let cause = fault ?? wrongValue {
                 problems.append(.variable(name: name, key: key ?? "", cause: cause))
             } else {

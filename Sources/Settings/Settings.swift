@@ -8,6 +8,8 @@ public struct Settings: Hashable, Sendable {
     public var instance: String
     /// The model file, relative paths resolved against the folder of the configuration file.
     public var model: FilePath
+    /// What becomes of events when something is killed in between.
+    public var guarantee: Guarantee
     /// Properties for librdkafka as given, without the prefix `kafka.`. May hold secrets: do not print.
     public var kafka: [String: String]
     /// The topic of events, and the log lines of the process.
@@ -16,22 +18,34 @@ public struct Settings: Hashable, Sendable {
     public var topics: Topics
     /// How the workers work.
     public var scorer: Scorer
+    /// Where metrics, health and accounts are served.
+    public var admin: Admin
     /// How long a graceful stop may take, in milliseconds.
     public var shutdownTimeout: Int64
 
     /// Settings from their parts, none of which is checked here.
     public init(
-        application: String, instance: String, model: FilePath, kafka: [String: String], log: Log, topics: Topics,
-        scorer: Scorer, shutdownTimeout: Int64
+        application: String, instance: String, model: FilePath, guarantee: Guarantee, kafka: [String: String],
+        log: Log, topics: Topics, scorer: Scorer, admin: Admin, shutdownTimeout: Int64
     ) {
         self.application = application
         self.instance = instance
         self.model = model
+        self.guarantee = guarantee
         self.kafka = kafka
         self.log = log
         self.topics = topics
         self.scorer = scorer
+        self.admin = admin
         self.shutdownTimeout = shutdownTimeout
+    }
+
+    /// What becomes of events when something is killed in between.
+    public enum Guarantee: String, CaseIterable, Sendable {
+        /// Every event comes out once: outputs, state and offsets are one Kafka transaction.
+        case exactlyOnce = "exactly-once"
+        /// An event may come out a second time, with the same `ce_id`: for brokers without transactions.
+        case atLeastOnce = "at-least-once"
     }
 
     /// The topic of events, and the process's own log lines.
@@ -99,6 +113,20 @@ public struct Settings: Hashable, Sendable {
         public init(partitions: Int, replication: Int?) {
             self.partitions = partitions
             self.replication = replication
+        }
+    }
+
+    /// The server of metrics, health and accounts.
+    public struct Admin: Hashable, Sendable {
+        /// The name or address on which it listens.
+        public var address: String
+        /// 0: there is none.
+        public var port: Int
+
+        /// Where it listens; port 0: nowhere.
+        public init(address: String, port: Int) {
+            self.address = address
+            self.port = port
         }
     }
 

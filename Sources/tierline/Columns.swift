@@ -25,6 +25,13 @@ enum Columns {
         return (unscaled < 0 ? "-" : "") + padded.dropLast(digits) + "." + padded.suffix(digits)
     }
 
+    /// Bytes that are meant to be text, without what would upset a terminal, cut to some length.
+    static func visible(_ bytes: [UInt8], most: Int) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let cut = text.count > most ? text.prefix(most - 1) + "…" : text[...]
+        return String(cut.map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "·" : $0 })
+    }
+
     /// A time as RFC 3339.
     static func time(_ time: Timestamp) -> String {
         var bytes: [UInt8] = []

@@ -1,21 +1,27 @@
+import ArgumentParser
+import Engine
 import Glibc
 import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Runs services until one ends, or until a signal asks to stop.
+/// Runs services until one ends, or until a signal asks to stop; then those named last stop first.
 enum Daemon {
+    /// The exit code of a process that another of the same application and instance has driven out, or whose work a broker
+    /// has given up as that of a dead one. A supervisor may start it again.
+    static let fenced = ExitCode(3)
+
     /// The first SIGTERM or SIGINT stops gracefully, a second one ends the process at once.
     ///
-    /// - Throws: `Failure` with what made a service fail.
-    static func run(_ service: any Service, logger: Logger) async throws {
+    /// - Throws: `Failure` with what made a service fail; the exit code `fenced` where that was another process.
+    static func run(_ services: [any Service], logger: Logger) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
+                services: services.map {
                     .init(
-                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .cancelGroup)
-                ],
+                },
                 logger: logger))
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         // Never cancelled: giving the signals up again lets one that is still pending end the process as if nobody had
@@ -35,6 +41,9 @@ enum Daemon {
         }
         do {
             try await group.run()
+        } catch let error as Fenced {
+            logger.critical("\(error)")
+            throw fenced
         } catch {
             throw Failure("\(error)")
         }

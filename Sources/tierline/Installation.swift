@@ -37,12 +37,21 @@ struct Installation {
         return Logger(label: "tierline")
     }
 
+    /// Sends log lines where and how the settings say, and librdkafka's warnings among them. Once a process.
+    func librdkafkaWarnings() -> LogSink {
+        let logger = bootstrapLogging()
+        return { line in
+            if line.level <= 4 { logger.warning("\(line.text)", metadata: ["librdkafka": "\(line.facility)"]) }
+        }
+    }
+
     /// - Throws: `Failure` if the model cannot be used.
     func engine() throws -> EngineConfiguration {
         EngineConfiguration(
             application: settings.application,
             instance: settings.instance,
             revision: try ModelFiles.read(settings.model.string),
+            guarantee: settings.guarantee == .exactlyOnce ? .exactlyOnce : .atLeastOnce,
             kafka: ClientConfiguration.Layer(
                 settings.kafka.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) }),
             logTopic: settings.log.topic,

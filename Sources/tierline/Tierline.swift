@@ -13,7 +13,8 @@ struct Tierline: AsyncParsableCommand {
             """,
         version: "tierline \(Version.current) (librdkafka \(KafkaLibrary.version))",
         subcommands: [
-            RunCommand.self, DemoCommand.self, ScoreCommand.self, ExportCommand.self, ModelCommand.self,
+            RunCommand.self, AccountCommand.self, DemoCommand.self, ScoreCommand.self, ExportCommand.self,
+            DeadLettersCommand.self, ModelCommand.self,
         ])
 }
 

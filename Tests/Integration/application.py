@@ -30,6 +30,8 @@ class Application:
             "kafka": {"bootstrap.servers": bootstrap},
             "log": {"topic": self.topic, "format": "json"} | (settings or {}),
             "topics": {"partitions": PARTITIONS, "replication": 1},
+            # Many run at a time. Tests of what is served there start theirs with a port.
+            "admin": {"port": 0},
         })
         self._writer: LogWriter | None = None
         self._last_timestamp: int | None = None

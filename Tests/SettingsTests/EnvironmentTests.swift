@@ -65,8 +65,10 @@ struct EnvironmentTests {
             "TIERLINE_SERVICE_HOST": "10.0.0.1", "TIERLINE_SERVICE_PORT": "9464", "TIERLINE_SERVICE_PORT_HTTP": "9464",
             "TIERLINE_PORT": "tcp://10.0.0.1:9464", "TIERLINE_PORT_9464_TCP": "tcp://10.0.0.1:9464",
             "TIERLINE_BOARD_PORT_9464_TCP_ADDR": "10.0.0.1", "TIERLINE_PORT_53_UDP_PROTO": "udp",
+            "TIERLINE_ADMIN_PORT": "tcp://10.0.0.1:8690",
         ]
         #expect(problems(links) == [])
+        #expect(problems(["TIERLINE_ADMIN_PORT": "8690.5"]).count == 1)
         #expect(problems(["TIERLINE_PORT": "9464"]) == ["TIERLINE_PORT: unknown variable: remove it"])
     }
 

@@ -35,6 +35,7 @@ struct ReferenceTests {
         case .boolean: #expect(definition["type"] as? String == "boolean")
         case .topicName(let length): #expect((definition["pattern"] as? String)?.contains("{1,\(length)}") == true)
         case .duration: #expect((definition["pattern"] as? String)?.contains("ms") == true)
+        case .address: #expect((definition["pattern"] as? String)?.contains("\\s") == true)
         case .path, .kafkaProperty: break
         }
     }

@@ -93,7 +93,9 @@ public struct Demo: Sendable {
     ) -> EngineConfiguration {
         EngineConfiguration(
             application: "demo", instance: "demo", revision: revision,
-            kafka: ["bootstrap.servers": cluster.bootstrapServers], logTopic: topics.log, times: .producer,
+            // The in-process cluster drops offsets that are committed in transactions.
+            guarantee: .atLeastOnce, kafka: ["bootstrap.servers": cluster.bootstrapServers], logTopic: topics.log,
+            times: .producer,
             newPartitions: Demo.partitions, managesTopics: false, threads: 2, commitInterval: .milliseconds(50),
             shutdownTimeout: .seconds(3), wallClock: { clock.now })
     }

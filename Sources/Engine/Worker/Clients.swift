@@ -5,12 +5,14 @@ internal import Logging
 extension EngineConfiguration {
     /// A worker's consumer: a static member of the application's group.
     func member(_ worker: Int) throws(ConfigurationError) -> ClientConfiguration {
-        try ClientConfiguration(
+        let member = try ClientConfiguration(
             defaults: [
                 "client.id": "\(application)-\(instance)-\(worker)",
                 // Static members send no leave: what they held is stalled for as long as the session lasts.
                 "session.timeout.ms": "6000",
                 "heartbeat.interval.ms": "1500",
+                // A partition that is assigned anew waits until the fetch on its way has come back.
+                "fetch.wait.max.ms": "100",
                 // A broker may answer one fetch with all that it has.
                 "receive.message.max.bytes": "1000000000",
                 "log.connection.close": "false",
@@ -27,6 +29,15 @@ extension EngineConfiguration {
                 "enable.partition.eof": "true",
                 "allow.auto.create.topics": "false",
             ])
+        // Calls of a commit were seen to block for more than a minute while a broker restarts.
+        let interval = member["max.poll.interval.ms"].flatMap { Int($0) } ?? .max
+        return interval >= 120_000 ? member : try member.setting(["max.poll.interval.ms": "120000"])
+    }
+
+    /// A consumer that reads state back. It has the group's name, so that it can be asked where the group last committed,
+    /// but never subscribes: a member's own answers may be stale, and this one's wait for pending transactions.
+    func stateReader(_ worker: Int) throws(ConfigurationError) -> ClientConfiguration {
+        try reader(group: "state-\(worker)", isolation: "read_committed").setting(["group.id": application])
     }
 
     /// A consumer that belongs to no group, for the changelog, topics and watermarks.
@@ -55,19 +66,34 @@ extension EngineConfiguration {
             ])
     }
 
+    /// A worker's transactional producer. Its identity is the same after a restart: a random one would leave the
+    /// transaction of a dead process open for as long as the broker waits, and hold up all who read what is committed.
+    func transactionalWriter(_ worker: Int) throws(ConfigurationError) -> ClientConfiguration {
+        try ClientConfiguration(
+            defaults: writerDefaults("writer-\(worker)"), chosen: kafka,
+            required: [
+                "transactional.id": "\(application)-\(instance)-\(worker)",
+                "transaction.timeout.ms": "10000",
+            ])
+    }
+
     /// An idempotent producer that never gives a message up: what it cannot deliver holds up the commit, and no more is
     /// read, until the broker is back.
-    func writer(_ name: String) throws(ConfigurationError) -> ClientConfiguration {
+    ///
+    /// - Parameter name: Tells the process's producers apart in the broker's log.
+    public func writer(_ name: String) throws(ConfigurationError) -> ClientConfiguration {
         try ClientConfiguration(
-            defaults: [
-                "client.id": "\(application)-\(instance)-\(name)",
-                "linger.ms": "2",
-                "compression.type": "lz4",
-                "message.max.bytes": String(TopicSetup.deadLetterBytes + (1 << 20)),
-                "log.connection.close": "false",
-            ],
-            chosen: kafka,
-            required: ["message.timeout.ms": "0"])
+            defaults: writerDefaults(name), chosen: kafka, required: ["message.timeout.ms": "0"])
+    }
+
+    private func writerDefaults(_ name: String) -> ClientConfiguration.Layer {
+        [
+            "client.id": "\(application)-\(instance)-\(name)",
+            "linger.ms": "2",
+            "compression.type": "lz4",
+            "message.max.bytes": String(TopicSetup.deadLetterBytes + (1 << 20)),
+            "log.connection.close": "false",
+        ]
     }
 }
 

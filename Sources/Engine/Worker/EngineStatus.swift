@@ -1,7 +1,32 @@
 internal import Synchronization
 
-/// What the workers have done so far, for those who look on. Brought up to date once a batch, not once a record.
+/// What the workers have done so far, for those who look on. Brought up to date about ten times a second, not once a
+/// record.
 public final class EngineStatus: Sendable {
+    /// What the engine as a whole is about.
+    public enum Stage: Sendable, Hashable {
+        /// Topics are created and checked; this waits for the broker.
+        case settingUp
+        /// So many workers share the log's partitions.
+        case scoring(workers: Int, logPartitions: Int)
+        /// A stop was requested, or the engine has ended.
+        case stopping
+    }
+
+    /// All that is known at one moment.
+    public struct Snapshot: Sendable {
+        /// What the engine as a whole is about.
+        public var stage: Stage
+        /// The workers that have reported, by number.
+        public var workers: [Int: WorkerStatus]
+
+        /// What is known at one moment.
+        public init(stage: Stage, workers: [Int: WorkerStatus]) {
+            self.stage = stage
+            self.workers = workers
+        }
+    }
+
     /// What came and went since the start, and what is held at present.
     public struct Totals: Sendable, Hashable {
         /// Records of the log that were read, ticks and models included.
@@ -18,29 +43,51 @@ public final class EngineStatus: Sendable {
         public var accounts = 0
         /// Partitions that are being scored.
         public var runningPartitions = 0
+        /// Commits that succeeded.
+        public var commits = 0
+        /// Commits that were undone: their records were read and scored again.
+        public var undoneCommits = 0
+        /// State that is being read back.
+        public var restoring = RestoreProgress()
     }
 
-    private let workers = Mutex<[Int: Totals]>([:])
+    private let state = Mutex(Snapshot(stage: .settingUp, workers: [:]))
 
-    /// All zero until a worker reports.
+    /// Nothing done so far.
     public init() {}
+
+    /// All that is known now.
+    public var snapshot: Snapshot { state.withLock { $0 } }
 
     /// The sum over all workers.
     public var totals: Totals {
-        workers.withLock { workers in
-            workers.values.reduce(into: Totals()) { sum, totals in
-                sum.records += totals.records
-                sum.scores += totals.scores
-                sum.tierChanges += totals.tierChanges
-                sum.alerts += totals.alerts
-                sum.deadLetters += totals.deadLetters
-                sum.accounts += totals.accounts
-                sum.runningPartitions += totals.runningPartitions
+        snapshot.workers.values.reduce(into: Totals()) { sum, worker in
+            sum.records += worker.counters.records
+            sum.scores += worker.counters.sent.scores
+            sum.tierChanges += worker.counters.sent.tiers
+            sum.alerts += worker.counters.sent.alerts
+            sum.deadLetters += worker.counters.sent.deadLetters
+            sum.commits += worker.counters.commits
+            sum.undoneCommits += worker.counters.aborts
+            for partition in worker.partitions {
+                switch partition.phase {
+                case .running(let standing):
+                    sum.accounts += standing.accounts
+                    sum.runningPartitions += 1
+                case .restoring(let progress): sum.restoring += progress
+                }
             }
         }
     }
 
-    func set(_ totals: Totals, of worker: Int) {
-        workers.withLock { $0[worker] = totals }
+    func set(_ stage: Stage) {
+        state.withLock { state in
+            // What has been told to stop never starts again.
+            if state.stage != .stopping { state.stage = stage }
+        }
+    }
+
+    func set(_ status: WorkerStatus, of worker: Int) {
+        state.withLock { $0.workers[worker] = status }
     }
 }

@@ -3,27 +3,58 @@ internal import Events
 /// A partition that this worker runs: its scorer and its place in the log.
 final class PartitionTask {
     let scorer: PartitionScorer
-    /// The offset of the next record to apply.
-    var nextOffset: Int64
+    @exclusivity(unchecked) var place: LogPlace
     /// The offset up to which the changelog has the state.
-    var committedOffset: Int64
+    private(set) var committedOffset: Int64
+    /// How far the log is known to reach: the end that was last read up to. Transaction markers may lie before it.
+    private(set) var endSeen: Int64 = 0
     /// Whether everything in the partition has been read.
-    var isAtEnd = false
+    private(set) var isAtEnd = false
+    /// When a message or the partition's end last came.
+    @exclusivity(unchecked) var lastHeard = ContinuousClock.now
     var ticks = TickSchedule()
     /// Whether the model in force has been compared with the configured one, which is done once, at the log's end.
     var isModelChecked = false
     /// The model in force that the changelog has.
-    var storedModel: PartitionScorer.ModelInForce?
+    private(set) var storedModel: PartitionScorer.ModelInForce?
 
     init(scorer: PartitionScorer, nextOffset: Int64, storedModel: PartitionScorer.ModelInForce?) {
         self.scorer = scorer
-        self.nextOffset = nextOffset
+        place = LogPlace(next: nextOffset)
         committedOffset = nextOffset
         self.storedModel = storedModel
     }
 
     var number: Int32 { scorer.partition }
 
+    /// The offset of the next record to apply.
+    var nextOffset: Int64 { place.next }
+
     /// Whether there is anything that the changelog does not have.
     var hasNews: Bool { nextOffset != committedOffset }
+
+    /// Whether the changelog lacks the model in force.
+    var hasNewModel: Bool { storedModel != scorer.modelInForce }
+
+    /// Notes that there was a record to apply.
+    func didRead(at now: ContinuousClock.Instant) {
+        lastHeard = now
+        isAtEnd = false
+    }
+
+    /// Notes that the partition ends.
+    ///
+    /// - Parameter offset: That of the record to come.
+    func didReachEnd(at offset: Int64) {
+        lastHeard = .now
+        endSeen = max(endSeen, offset)
+        // The end seen by an earlier fetch says nothing of what is still to be read again.
+        isAtEnd = !place.awaitsSeek && offset >= place.next
+    }
+
+    /// Notes that the changelog, and with it the group, has everything.
+    func didCommit() {
+        committedOffset = nextOffset
+        storedModel = scorer.modelInForce
+    }
 }

@@ -12,65 +12,56 @@ final class Worker {
     private let configuration: EngineConfiguration
     private let logPartitions: Int
     private let stop: StopSignal
-    private let status: EngineStatus
+    private let mailbox: Mailbox
     private let logger: Logger
     private let member: Membership
-    private let reader: Consumer
-    private let output: OutputWriter
+    private let reader: StateReader
+    private let committer: any Committer
     private let logWriter: LogWriter
 
-    private var assignment = Assignment.none
+    /// What the group has given to this worker.
+    private var owned: [Int32] = []
+    @exclusivity(unchecked) private var running = RunningPartitions()
+    private var restoration: Restoration?
+    /// Partitions that ran here before the group asked for them back. Some may come again, and may be as they were.
+    private var left: [PartitionTask] = []
+    private var idleCheck = IdleCheck()
     /// Whether partitions were assigned before: only the first assignment after the start may put a changed model in
     /// force.
     private var hasRunBefore = false
     /// The partitions of an interrupted run whose model is still to be compared with the configured one.
     private var uncheckedModels: Set<Int32> = []
     private var lastCommit = ContinuousClock.now
-    private var lastGroupCommit = ContinuousClock.now
-    private var failedCommits = 0
-    private var records = 0
+    private var undoneInARow = 0
+    @exclusivity(unchecked) private var journal: WorkerJournal
     private var complaint = Complaint(every: .seconds(10))
 
-    /// What the group has given to this worker.
-    private enum Assignment {
-        case none
-        case restoring(Restoration)
-        case running(Tasks)
-    }
-
-    /// The partitions that run, found by number.
-    private struct Tasks {
-        let all: [PartitionTask]
-        private let byNumber: [PartitionTask?]
-
-        init(_ tasks: [PartitionTask]) {
-            all = tasks
-            var byNumber: [PartitionTask?] = Array(repeating: nil, count: Int(tasks.map(\.number).max() ?? -1) + 1)
-            for task in tasks { byNumber[Int(task.number)] = task }
-            self.byNumber = byNumber
-        }
-
-        subscript(partition: Int32) -> PartitionTask? {
-            partition >= 0 && Int(partition) < byNumber.count ? byNumber[Int(partition)] : nil
-        }
-    }
+    /// After how many commits undone in a row the worker gives up.
+    private static let mostUndone = 10
 
     init(
-        _ number: Int, _ configuration: EngineConfiguration, logPartitions: Int, stop: StopSignal,
-        status: EngineStatus, logger: Logger
+        _ number: Int, _ configuration: EngineConfiguration, logPartitions: Int, stop: StopSignal, watch: CallWatch,
+        status: EngineStatus, mailbox: Mailbox, logger: Logger
     ) throws {
         self.number = number
         self.configuration = configuration
         self.logPartitions = logPartitions
         self.stop = stop
-        self.status = status
+        self.mailbox = mailbox
+        journal = WorkerJournal(worker: number, status: status)
         var logger = logger
         logger[metadataKey: "worker"] = "\(number)"
         self.logger = logger
         let log = librdkafkaLog(logger)
+        committer =
+            switch configuration.guarantee {
+            case .exactlyOnce:
+                TransactionalCommitter(configuration, worker: number, stop: stop, watch: watch, logger: logger)
+            case .atLeastOnce:
+                try FlushingCommitter(configuration, worker: number, stop: stop, logger: logger)
+            }
         member = try Membership(configuration, worker: number, logger: logger)
-        reader = try Consumer(configuration.reader(group: "restore-\(number)"), log: log)
-        output = try OutputWriter(configuration, worker: number, log: log)
+        reader = try StateReader(configuration, worker: number, log: log)
         logWriter = try LogWriter(configuration, worker: number, log: log)
     }
 
@@ -79,29 +70,36 @@ final class Worker {
     /// - Throws: What only an operator can mend, such as another process under the same instance.
     func run() throws {
         defer { consumer.close() }
+        try committer.prepare()
         var batch = MessageBatch(capacity: 10_000)
+        // Small, so that partitions which run do not wait long for those that are restored.
+        var stateBatch = MessageBatch(capacity: 2_000)
         while !stop.isRequested {
             member.poll(into: &batch, timeout: pollTimeout)
             try apply(batch)
             let isDrained = batch.count < batch.capacity
             batch.removeAll()
-            if try member.mend() { assignment = .none }
+            if try member.mend(committer.proveIdentity) {
+                try leaveAll()
+                journal.isMember = false
+            }
             while let rebalance = consumer.takeRebalance() { try answer(rebalance) }
-            try goOnRestoring(&batch)
+            try goOnRestoring(&stateBatch)
+            try seekWhereNeeded(isDrained: isDrained)
             try writeToLog()
             if isDrained || ContinuousClock.now - lastCommit >= configuration.commitInterval { try commit() }
+            answerMail()
             report()
         }
-        try commit()
-        commitToGroup(always: true)
-        report()
+        if try commitNews() { committer.leave(running.all, of: consumer) }
+        report(always: true)
     }
 
     private var consumer: Consumer { member.consumer }
 
     private var pollTimeout: Duration {
-        if case .restoring = assignment { return .zero }
-        return .milliseconds(100)
+        if restoration == nil { return .milliseconds(100) }
+        return running.all.isEmpty ? .zero : .milliseconds(5)
     }
 
     // MARK: - Records
@@ -109,21 +107,23 @@ final class Worker {
     private func apply(_ batch: borrowing MessageBatch) throws {
         let latest: Timestamp? =
             configuration.times == .producer ? configuration.wallClock() : nil
+        let now = ContinuousClock.now
         for index in 0..<batch.count {
             switch batch[index].kind {
-            case .record: apply(batch[index], wall: latest)
-            case .endOfPartition: task(batch[index].partition)?.isAtEnd = true
-            case .partitionError, .consumerError: try note(batch[index].error)
+            case .record: apply(batch[index], wall: latest, now: now)
+            case .endOfPartition: running[batch[index].partition]?.didReachEnd(at: batch[index].offset)
+            case .partitionError:
+                running[batch[index].partition]?.place.disturb()
+                try note(batch[index].error)
+            case .consumerError: try note(batch[index].error)
             }
         }
     }
 
-    private func apply(_ message: borrowing Message, wall: Timestamp?) {
+    private func apply(_ message: borrowing Message, wall: Timestamp?, now: ContinuousClock.Instant) {
         // What the batch holds of partitions that are no longer, or not yet, run here is read again by whoever runs them.
-        guard let task = task(message.partition), message.offset >= task.nextOffset else { return }
-        task.nextOffset = message.offset + 1
-        task.isAtEnd = false
-        records += 1
+        guard let task = running[message.partition], task.place.judge(message.offset) == .take else { return }
+        task.didRead(at: now)
         let record = LogRecord(
             offset: message.offset, recorded: message.time.milliseconds, key: message.key, value: message.value,
             control: message.key == nil ? message.header("tierline").flatMap(LogRecord.Control.init) : nil)
@@ -135,6 +135,7 @@ final class Worker {
             let limit = task.scorer.revision.compiled.model.limits.future
             outcome = task.scorer.ingest(record, notAfter: wall.map { $0 + limit })
         }
+        journal.didRead(outcome, isControl: record.control != nil)
         if case .refused(let refusal) = outcome {
             task.scorer.outbox.append(.deadLetter(DeadLetter(message, refusal, clock: task.scorer.clock)))
         }
@@ -144,10 +145,6 @@ final class Worker {
         guard record.control == nil, let key = record.key, !key.isEmpty else { return nil }
         let home = configuration.partitioner.partition(of: key, count: logPartitions)
         return home == partition ? nil : .stray(in: partition, home: home, configuration.partitioner)
-    }
-
-    private func task(_ partition: Int32) -> PartitionTask? {
-        if case .running(let tasks) = assignment { tasks[partition] } else { nil }
     }
 
     private func note(_ error: KafkaError?) throws {
@@ -161,54 +158,97 @@ final class Worker {
 
     private func answer(_ rebalance: Rebalance) throws {
         let partitions = rebalance.partitions.filter { $0.topic == configuration.logTopic }.map(\.partition).sorted()
+        journal.isMember = rebalance.kind == .assign
         switch rebalance.kind {
         case .assign:
             logger.info("partitions assigned", metadata: ["partitions": "\(partitions)"])
-            restore(partitions)
-            if partitions.isEmpty { try consumer.assign([]) }
+            try leaveAll()
+            owned = partitions
+            // At once, though nothing runs yet: the group would wait for the answer at the next change.
+            try reassign()
+            takeOver()
         case .revoke:
             logger.info("partitions revoked", metadata: ["partitions": "\(partitions)"])
-            try commit()
-            commitToGroup(always: true)
-            assignment = .none
+            if try commitNews() { committer.leave(running.all, of: consumer) }
+            try leaveAll()
             try consumer.unassign()
         case .lost:
             logger.warning("partitions lost: the group gave them to others", metadata: ["partitions": "\(partitions)"])
-            assignment = .none
+            try leaveAll()
             member.wasLost()
             try consumer.unassign()
         }
     }
 
-    private func restore(_ partitions: [Int32]) {
-        assignment =
-            partitions.isEmpty
-            ? .none
-            : .restoring(
-                Restoration(partitions, reader: reader, configuration: configuration, stop: stop, logger: logger))
+    /// Runs nothing any more, and remembers what ran.
+    private func leaveAll() throws {
+        owned = []
+        left = running.takeAll() + (try restoration?.abandon() ?? left)
+        restoration = nil
+    }
+
+    /// Restores the partitions that this worker owns and does not have.
+    private func takeOver() {
+        uncheckedModels.formUnion(left.filter { $0.hasNews && !$0.isModelChecked }.map(\.number))
+        restoration =
+            owned.isEmpty
+            ? nil
+            : Restoration(
+                owned, left: left, reader: reader, configuration: configuration, stop: stop, logger: logger)
+        left = []
     }
 
     private func goOnRestoring(_ batch: inout MessageBatch) throws {
-        guard case .restoring(let restoration) = assignment else { return }
-        guard let tasks = try restoration.step(&batch) else { return }
+        guard let restoration else { return }
+        let isAlone = running.all.isEmpty
+        let tasks = try restoration.step(&batch, waiting: isAlone ? .milliseconds(100) : .zero)
         if !hasRunBefore { try tasks.forEach(refuseIncompatibleModel) }
-        for task in tasks where hasRunBefore {
+        for task in tasks where hasRunBefore && !task.isModelChecked {
             task.isModelChecked = task.scorer.hasModelRecord && !uncheckedModels.contains(task.number)
         }
+        if !tasks.isEmpty {
+            running.add(tasks)
+            try reassign()
+            lastCommit = .now
+        }
+        guard restoration.isComplete else { return }
         hasRunBefore = true
         uncheckedModels = []
-        assignment = .running(Tasks(tasks))
-        try consumer.assign(
-            tasks.map { PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.nextOffset) })
-        lastCommit = .now
+        self.restoration = nil
+    }
+
+    /// Has the consumer read the partitions that run, each from where it stands.
+    private func reassign() throws {
+        do {
+            try consumer.assign(
+                running.all.map {
+                    PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.nextOffset)
+                })
+        } catch {
+            // What is fatal to the consumer as a whole is seen to after the next poll.
+            if consumer.fatalError == nil { throw error }
+        }
+        for task in running.all {
+            task.place.didSeek()
+            task.lastHeard = .now
+        }
+    }
+
+    private func seekWhereNeeded(isDrained: Bool) throws {
+        let stuck = isDrained ? idleCheck.stuck(among: running.all, reader: reader, logger: logger) : []
+        if !stuck.isEmpty {
+            logger.warning(
+                "nothing came of partitions that have more to read; they are sought anew",
+                metadata: ["partitions": "\(stuck.map(\.number))"])
+        }
+        if !stuck.isEmpty || running.all.contains(where: \.place.awaitsSeek) { try reassign() }
     }
 
     // MARK: - The log's own records
 
     private func writeToLog() throws {
-        guard case .running(let tasks) = assignment else { return }
         let now = ContinuousClock.now
-        for task in tasks.all where task.isAtEnd {
+        for task in running.all where task.isAtEnd {
             if !task.isModelChecked { try checkModel(of: task) }
             if configuration.ticks {
                 let wall = configuration.wallClock()
@@ -254,53 +294,57 @@ final class Worker {
     // MARK: - Commits
 
     private func commit() throws {
-        guard case .running(let tasks) = assignment else { return }
+        if try commitNews() { return }
+        logger.warning("the records since the last commit are read and scored again")
+        let partitions = owned
+        try leaveAll()
+        owned = partitions
+        try reassign()
+        takeOver()
+        stop.wait(upTo: min(.milliseconds(100) * (1 << undoneInARow), .seconds(1)))
+    }
+
+    /// Commits what is new, if the partitions are still this worker's.
+    ///
+    /// - Returns: Whether memory and topics agree: if not, partitions with news must be taken over anew.
+    private func commitNews() throws -> Bool {
         lastCommit = .now
-        guard tasks.all.contains(where: \.hasNews) else { return }
-        do {
-            try output.commit(tasks.all, stop: stop)
-            failedCommits = 0
-        } catch let error as DeliveryFailed {
-            failedCommits += 1
-            if failedCommits >= 5 || error.failures.first.disposition == .fatal { throw error }
-            logger.error("what was not delivered is read and sent again: \(error)")
-            try consumer.unassign()
-            uncheckedModels = Set(tasks.all.filter { !$0.isModelChecked }.map(\.number))
-            restore(tasks.all.map(\.number))
-            stop.wait(upTo: .seconds(1))
-            return
-        }
-        commitToGroup(always: false)
-    }
-
-    /// Tells the group how far this worker is, for those who watch its lag. The state has its own, exact, position.
-    private func commitToGroup(always: Bool) {
-        guard case .running(let tasks) = assignment else { return }
-        guard always || ContinuousClock.now - lastGroupCommit >= .seconds(1) else { return }
-        lastGroupCommit = .now
-        let offsets = tasks.all.filter { $0.committedOffset >= 0 }.map {
-            PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.committedOffset)
-        }
-        if offsets.isEmpty { return }
-        do {
-            try consumer.commit(offsets)
-        } catch {
-            logger.debug("the group does not know how far this worker is: \(error)")
+        guard running.all.contains(where: \.hasNews) else { return true }
+        // They are others' now; the group will say so at the next poll.
+        if consumer.isAssignmentLost { return true }
+        switch try committer.commit(running.all, of: consumer) {
+        case .committed:
+            journal.didCommit(in: ContinuousClock.now - lastCommit)
+            undoneInARow = 0
+            return true
+        case .undone(let cause):
+            journal.didAbort()
+            undoneInARow += 1
+            logger.error("a commit was undone: \(cause)")
+            if undoneInARow >= Worker.mostUndone { throw cause }
+            return false
         }
     }
 
-    private func report() {
-        var totals = EngineStatus.Totals()
-        totals.records = records
-        totals.scores = output.sent.scores
-        totals.tierChanges = output.sent.tiers
-        totals.alerts = output.sent.alerts
-        totals.deadLetters = output.sent.deadLetters
-        if case .running(let tasks) = assignment {
-            totals.accounts = tasks.all.reduce(0) { $0 + $1.scorer.accountCount }
-            totals.runningPartitions = tasks.all.count
+    // MARK: - Those who look on
+
+    private func answerMail() {
+        mailbox.empty { question in
+            guard let task = running[question.partition] else { return .elsewhere(partition: question.partition) }
+            return task.answer(
+                question.account, application: configuration.application, wall: configuration.wallClock())
         }
-        status.set(totals, of: number)
+    }
+
+    private func report(always: Bool = false) {
+        let done = committer.totals.sent
+        let sent = WorkerCounters.Sent(
+            scores: done.scores, tiers: done.tiers, alerts: done.alerts, deadLetters: done.deadLetters)
+        journal.show(always: always, sent: sent) {
+            let status =
+                running.all.map { $0.status(consumer, log: configuration.logTopic) } + (restoration?.status ?? [])
+            return status.sorted { $0.number < $1.number }
+        }
     }
 }
 

@@ -52,6 +52,20 @@ public final class Producer {
         ProducerTopic(name: name, topic: try client.topic(name))
     }
 
+    /// Learns who leads the partitions of topics, which otherwise the first message to each waits for, up to a second.
+    ///
+    /// - Parameter timeout: For each topic.
+    /// - Throws: `KafkaError` where a topic cannot be looked up; messages to it find out by themselves later.
+    public func warmUp(_ topics: [ProducerTopic], timeout: Duration) throws(KafkaError) {
+        for topic in topics {
+            var metadata: UnsafePointer<rd_kafka_metadata>?
+            try KafkaError.check(
+                rd_kafka_metadata(client.pointer, 0, topic.topic.pointer, &metadata, timeout.timeout),
+                "look up the topic \(topic.name)")
+            rd_kafka_metadata_destroy(metadata)
+        }
+    }
+
     /// Hands a message over, without headers.
     ///
     /// - Parameters:

@@ -21,13 +21,11 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let installation = try Installation(configurationFile: config)
-        let logger = installation.bootstrapLogging()
+        let log = installation.librdkafkaWarnings()
         let engine = try installation.engine()
         var output = StandardOutput()
         try Failure.describing {
-            let export = try LogExport(engine) { line in
-                if line.level <= 4 { logger.warning("\(line.text)", metadata: ["librdkafka": "\(line.facility)"]) }
-            }
+            let export = try LogExport(engine, log: log)
             try export.run { try output.write($0) }
             try output.flush()
         }

@@ -1,7 +1,10 @@
+import Admin
 import ArgumentParser
 import Engine
 import Kafka
 import Logging
+import ServiceLifecycle
+import Settings
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +16,9 @@ struct RunCommand: AsyncParsableCommand {
 
             Every key of the configuration can be set by an environment variable: scorer.threads is \
             TIERLINE_SCORER_THREADS. `tierline run --settings` lists them.
+
+            Metrics for Prometheus, health and accounts are served at admin.address and admin.port: /metrics, /healthz, \
+            /readyz and /accounts/{account}.
             """)
 
     @Option(help: "The configuration file (YAML).")
@@ -31,6 +37,17 @@ struct RunCommand: AsyncParsableCommand {
         let logger = installation.bootstrapLogging()
         let engine = try installation.engine()
         logger.info("tierline \(Version.current) starts", metadata: ["librdkafka": "\(KafkaLibrary.version)"])
-        try await Daemon.run(ScorerService(engine, logger: logger), logger: logger)
+        let scorer = ScorerService(engine, logger: logger)
+        var services: [any Service] = [scorer]
+        let admin = installation.settings.admin
+        if admin.port != 0 {
+            // First, so that it stops last: a scorer that stops slowly can be watched doing so.
+            services.insert(
+                AdminServer(
+                    address: admin.address, port: admin.port,
+                    view: AdminView(scorer, wallClock: engine.wallClock, version: Version.current), logger: logger),
+                at: 0)
+        }
+        try await Daemon.run(services, logger: logger)
     }
 }

@@ -29,11 +29,13 @@ final class ServiceBench: Sendable {
     /// - Parameter instance: Two of one name would be one member of the group.
     func configuration(
         _ instance: String = "one", _ revision: ModelRevision? = nil, ticks: Bool = false,
-        shutdownTimeout: Duration = .seconds(30)
+        shutdownTimeout: Duration = .seconds(30), guarantee: EngineConfiguration.Guarantee = .exactlyOnce,
+        callPatience: Duration = .seconds(120)
     ) throws -> EngineConfiguration {
         EngineConfiguration(
-            application: "app", instance: instance, revision: try revision ?? simpleModel(), kafka: kafka,
-            times: .producer, ticks: ticks, managesTopics: false, threads: 1, shutdownTimeout: shutdownTimeout
+            application: "app", instance: instance, revision: try revision ?? simpleModel(), guarantee: guarantee,
+            kafka: kafka, times: .producer, ticks: ticks, managesTopics: false, threads: 1,
+            shutdownTimeout: shutdownTimeout, callPatience: callPatience
         ) { [self] in wall.withLock(\.self) }
     }
 
@@ -217,6 +219,7 @@ final class RunningService: Sendable {
     }
 
     var totals: EngineStatus.Totals { service.status.totals }
+    var accounts: AccountLookup { service.accounts }
 
     /// Stops it, and waits for its end.
     func stop() async throws {

@@ -2,95 +2,117 @@ internal import Events
 internal import Kafka
 internal import Scoring
 
-/// Sends what partitions have to publish, and their state, to Kafka.
-///
-/// At least once, in this order: the events; when the broker has them all, the accounts; when it has these, the position.
-/// So state that was written never claims a record whose events are missing, nor the position an account that the broker
-/// refused; after a crash in between, the records are read again and their events come out a second time under the same
-/// ids.
-final class OutputWriter {
-    private let producer: Producer
+/// A producer for what partitions have to publish, and for their state. What it is handed it sends in the background;
+/// when and how that becomes final is the committer's matter.
+final class OutputProducer {
+    let producer: Producer
+    private let stop: StopSignal
     private let scores: ProducerTopic
     private let tiers: ProducerTopic
     private let deadLetters: ProducerTopic
-    /// By queue, each made when it is first needed.
+    /// By queue.
     private var alerts: [String: ProducerTopic] = [:]
     private let changelog: ProducerTopic
     private var encoder: EventEncoder
     private let names: TopicNames
     private var scratch: [UInt8] = []
-    /// Events sent, by type, since the start.
-    private(set) var sent = SentCounts()
+    private var sent = SentCounts()
 
-    struct SentCounts {
-        var scores = 0
-        var tiers = 0
-        /// Alerts, withdrawals and breaches.
-        var alerts = 0
-        var deadLetters = 0
-    }
-
-    init(_ configuration: EngineConfiguration, worker: Int, log: @escaping LogSink) throws {
-        producer = try Producer(configuration.writer("writer-\(worker)"), log: log)
-        let names = configuration.topics
+    init(
+        _ configuration: EngineConfiguration, client: ClientConfiguration, stop: StopSignal, log: @escaping LogSink
+    ) throws {
+        self.stop = stop
+        producer = try Producer(client, log: log)
+        names = configuration.topics
         scores = try producer.topic(names.scores)
         tiers = try producer.topic(names.tiers)
         deadLetters = try producer.topic(names.deadLetters)
         changelog = try producer.topic(names.changelog)
         encoder = EventEncoder(application: configuration.application)
-        self.names = names
+        for queue in configuration.revision.compiled.queues { _ = try alertTopic(queue) }
     }
 
-    /// Sends everything that is new in some partitions and waits until the broker has it.
+    /// Gets ready to send without delay. What cannot be learnt now is learnt when it is needed.
+    func warmUp() {
+        try? producer.warmUp([scores, tiers, deadLetters, changelog] + alerts.values, timeout: .seconds(1))
+    }
+
+    /// Events handed over since the last call.
+    func takeSent() -> SentCounts {
+        defer { sent = SentCounts() }
+        return sent
+    }
+
+    /// Hands over what partitions have to publish, and takes it out of their outboxes.
     ///
+    /// - Returns: Whether there was anything.
     /// - Throws: `DeliveryFailed` where the broker refused something; then what was in memory must be read anew.
     ///   `Stopped` where a stop was requested and the broker did not answer in time.
-    func commit(_ tasks: [PartitionTask], stop: StopSignal) throws {
-        var hasEvents = false
+    func sendEvents(of tasks: [PartitionTask]) throws -> Bool {
+        var isAny = false
         for task in tasks where !task.scorer.outbox.items.isEmpty {
-            for item in task.scorer.outbox.items { try send(item.entry, task.number, stop) }
+            for item in task.scorer.outbox.items { try send(item.entry, task.number) }
             task.scorer.outbox.removeAll()
-            hasEvents = true
+            isAny = true
         }
-        if hasEvents { try flush(stop) }
-        var hasState = false
+        return isAny
+    }
+
+    /// Hands over the models and the accounts that the changelog does not have.
+    ///
+    /// - Returns: Whether there was any.
+    func sendState(of tasks: [PartitionTask]) throws -> Bool {
+        var isAny = false
         for task in tasks where task.hasNews {
-            if try sendState(of: task, stop) { hasState = true }
+            if try sendState(of: task) { isAny = true }
         }
-        if hasState { try flush(stop) }
+        return isAny
+    }
+
+    /// Hands over where partitions stand.
+    func sendPositions(of tasks: [PartitionTask]) throws {
         for task in tasks where task.hasNews {
             let position = Changelog.Position(clock: task.scorer.clock, nextOffset: task.nextOffset)
-            try sendState(Changelog.positionKey, position.bytes, task.number, stop)
-        }
-        try flush(stop)
-        for task in tasks where task.hasNews {
-            task.committedOffset = task.nextOffset
-            task.storedModel = task.scorer.modelInForce
+            try sendState(Changelog.positionKey, position.bytes, task.number)
         }
     }
 
-    private func send(_ entry: Outbox.Entry, _ partition: Int32, _ stop: StopSignal) throws {
+    /// Waits until the broker has everything.
+    func flush() throws {
+        while true {
+            do {
+                try producer.flush(timeout: .milliseconds(500))
+                try checkDeliveries()
+                return
+            } catch let error as KafkaError where error.code == .timedOut {
+                try checkDeliveries()
+                if stop.isOverdue { throw Stopped() }
+            }
+        }
+    }
+
+    private func send(_ entry: Outbox.Entry, _ partition: Int32) throws {
         switch entry {
         case .superseded: break
         case .score(let score):
             let account = score.accountName
-            try send(encoder.encode(score, account: account), account, to: scores, partition, stop)
+            try send(encoder.encode(score, account: account), account, to: scores, partition)
             sent.scores += 1
         case .tier(let account, let change):
-            try send(encoder.encode(change, account: account), account, to: tiers, partition, stop)
+            try send(encoder.encode(change, account: account), account, to: tiers, partition)
             sent.tiers += 1
         case .alert(let account, let alert):
-            try send(encoder.encode(alert, account: account), account, to: alertTopic(alert.queue), partition, stop)
+            try send(encoder.encode(alert, account: account), account, to: alertTopic(alert.queue), partition)
             sent.alerts += 1
         case .breach(let account, let breach):
-            try send(encoder.encode(breach, account: account), account, to: alertTopic(breach.queue), partition, stop)
+            try send(encoder.encode(breach, account: account), account, to: alertTopic(breach.queue), partition)
             sent.alerts += 1
         case .deletion(let account):
             try withUTF8(account) { key in
-                try produce(stop) { try producer.produce(to: scores, partition: partition, key: key, value: nil) }
+                try produce { try producer.produce(to: scores, partition: partition, key: key, value: nil) }
             }
         case .deadLetter(let letter):
-            try send(letter, partition, stop)
+            try send(letter, partition)
             sent.deadLetters += 1
         }
     }
@@ -103,20 +125,20 @@ final class OutputWriter {
     }
 
     private func send(
-        _ event: CloudEvent, _ account: String, to topic: ProducerTopic, _ partition: Int32, _ stop: StopSignal
+        _ event: CloudEvent, _ account: String, to topic: ProducerTopic, _ partition: Int32
     ) throws {
         var headers = HeaderList()
         event.append(to: &headers, source: encoder.source, contentType: "application/json")
         try withUTF8(account) { key in
             try encoder.data.withUnsafeBytes { value in
-                try produce(stop) {
+                try produce {
                     try producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers)
                 }
             }
         }
     }
 
-    private func send(_ letter: DeadLetter, _ partition: Int32, _ stop: StopSignal) throws {
+    private func send(_ letter: DeadLetter, _ partition: Int32) throws {
         let letter = letter.cut(toFit: TopicSetup.deadLetterBytes)
         var headers = HeaderList()
         encoder.encode(letter.content).append(
@@ -135,7 +157,7 @@ final class OutputWriter {
         }
         try withOptionalBytes(letter.content.key) { key in
             try withOptionalBytes(letter.content.value) { value in
-                try produce(stop) {
+                try produce {
                     try producer.produce(
                         to: deadLetters, partition: partition, key: key, value: value, headers: &headers)
                 }
@@ -143,21 +165,18 @@ final class OutputWriter {
         }
     }
 
-    /// Sends the model and the accounts that the changelog does not have.
-    ///
-    /// - Returns: Whether there was any.
-    private func sendState(of task: PartitionTask, _ stop: StopSignal) throws -> Bool {
+    private func sendState(of task: PartitionTask) throws -> Bool {
         let scorer = task.scorer
         var isAny = false
-        if task.storedModel != scorer.modelInForce {
+        if task.hasNewModel {
             let key = scorer.hasModelRecord ? Changelog.modelKey : Changelog.firstModelKey
-            try sendState(key, scorer.revision.recordValue(), task.number, stop)
+            try sendState(key, scorer.revision.recordValue(), task.number)
             isAny = true
         }
         try scorer.takeChanges { account, state in
             Changelog.write(accountKey: account, into: &scratch)
             try scratch.withUnsafeBytes { key in
-                try produce(stop) {
+                try produce {
                     try producer.produce(to: changelog, partition: task.number, key: key, value: state)
                 }
             }
@@ -166,10 +185,10 @@ final class OutputWriter {
         return isAny
     }
 
-    private func sendState(_ key: [UInt8], _ value: [UInt8], _ partition: Int32, _ stop: StopSignal) throws {
+    private func sendState(_ key: [UInt8], _ value: [UInt8], _ partition: Int32) throws {
         try key.withUnsafeBytes { key in
             try value.withUnsafeBytes { value in
-                try produce(stop) {
+                try produce {
                     try producer.produce(to: changelog, partition: partition, key: key, value: value)
                 }
             }
@@ -177,30 +196,34 @@ final class OutputWriter {
     }
 
     /// Hands a message over, waiting for room as long as it takes.
-    private func produce(_ stop: StopSignal, _ attempt: () throws -> Producer.Outcome) throws {
+    private func produce(_ attempt: () throws -> Producer.Outcome) throws {
         while try attempt() == .queueFull {
-            producer.poll(timeout: .milliseconds(100))
+            // Success is not reported, so a longer wait would not end when there is room.
+            producer.poll(timeout: .milliseconds(5))
             try checkDeliveries()
             if stop.isOverdue { throw Stopped() }
-        }
-    }
-
-    private func flush(_ stop: StopSignal) throws {
-        while true {
-            do {
-                try producer.flush(timeout: .milliseconds(500))
-                try checkDeliveries()
-                return
-            } catch let error as KafkaError where error.code == .timedOut {
-                try checkDeliveries()
-                if stop.isOverdue { throw Stopped() }
-            }
         }
     }
 
     private func checkDeliveries() throws {
         if let failures = producer.takeDeliveryFailures() { throw DeliveryFailed(failures: failures) }
         if let error = producer.fatalError { throw error }
+    }
+}
+
+/// Events sent, by type.
+struct SentCounts {
+    var scores = 0
+    var tiers = 0
+    /// Alerts, withdrawals and breaches.
+    var alerts = 0
+    var deadLetters = 0
+
+    static func += (left: inout SentCounts, right: SentCounts) {
+        left.scores += right.scores
+        left.tiers += right.tiers
+        left.alerts += right.alerts
+        left.deadLetters += right.deadLetters
     }
 }
 

@@ -45,12 +45,15 @@ final class Membership {
 
     /// Joins anew where the consumer can go on no longer because of an outage. The batch must not hold its messages.
     ///
+    /// - Parameter proveIdentity: Is asked before; throws where another process has taken this one's place.
     /// - Returns: Whether it did: then nothing is assigned any more.
-    /// - Throws: The consumer's fatal error where it was no outage.
-    func mend() throws -> Bool {
+    /// - Throws: The consumer's fatal error where it was no outage: `Fenced`, if that is what it says.
+    func mend(_ proveIdentity: (Consumer) throws -> Void) throws -> Bool {
         guard let error = consumer.fatalError else { return false }
         let isAftermath = cutOff.map { ContinuousClock.now - $0 < Membership.aftermath } ?? false
-        guard error.code == .fencedInstance, isAftermath || consumer.isAssignmentLost else { throw error }
+        guard error.code == .fencedInstance else { throw error }
+        guard isAftermath || consumer.isAssignmentLost else { throw Fenced(cause: error) }
+        try proveIdentity(consumer)
         logger.warning("fenced by its own second attempt to join while the broker was away; joining anew")
         consumer.close()
         consumer = try Consumer(configuration, log: librdkafkaLog(logger))

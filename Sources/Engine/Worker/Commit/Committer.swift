@@ -1,0 +1,57 @@
+public import Kafka
+
+/// Makes final what partitions have done since the last time.
+protocol Committer: AnyObject {
+    /// What has been done so far.
+    var totals: CommitTotals { get }
+
+    /// Gets ready to commit; before partitions are taken over, since it ends what an earlier run left open.
+    ///
+    /// - Throws: `Fenced` where another process has the same identity; `Stopped` where a stop was requested meanwhile.
+    func prepare() throws
+
+    /// Commits what is new in some partitions: events, state and position.
+    ///
+    /// - Throws: What no further attempt can mend, and `Stopped` where a stop was requested and the broker did not answer
+    ///   in time.
+    func commit(_ tasks: [PartitionTask], of consumer: Consumer) throws -> CommitOutcome
+
+    /// Makes sure that nobody has taken this worker's place, before it joins the group anew.
+    ///
+    /// - Parameter consumer: The one that can go on no longer.
+    /// - Throws: `Fenced` where somebody has.
+    func proveIdentity(with consumer: Consumer) throws
+
+    /// Notes that partitions in which all is committed are about to be given up.
+    func leave(_ tasks: [PartitionTask], of consumer: Consumer)
+}
+
+/// What became of a commit.
+enum CommitOutcome {
+    case committed
+    /// Perhaps nothing of it is in the topics: partitions with news must be taken over anew.
+    case undone(any Error)
+}
+
+/// Commits so far, and what they carried.
+struct CommitTotals {
+    var commits = 0
+    /// Those that were undone.
+    var undone = 0
+    var sent = SentCounts()
+}
+
+/// Another process runs, or ran meanwhile, under the same application and instance.
+///
+/// Going on would drive out that one in its turn, and so on without end. So this one leaves; the exit code tells a
+/// supervisor, which may start it again.
+public struct Fenced: Error, Sendable, CustomStringConvertible {
+    /// What the broker said.
+    public let cause: KafkaError
+
+    /// The cause and the remedy.
+    public var description: String {
+        "driven out by another process of the same application and instance, or held up for too long: \(cause.message) "
+            + "(\(cause.code)); give each process an instance of its own, and have the supervisor start this one again"
+    }
+}

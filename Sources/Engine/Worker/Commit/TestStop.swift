@@ -1,0 +1,24 @@
+internal import Foundation
+internal import Glibc
+
+/// Stops this process, as SIGSTOP does, at the two points of a commit at which chance hardly ever does: for tests of what
+/// others may see and do then. `TIERLINE_TEST_STOP=before-offsets:3` stops it in the third commit that gets there.
+enum TestStop: String {
+    /// Outputs and state are sent, the offsets are not.
+    case beforeOffsets = "before-offsets"
+    /// All is sent, and nothing committed.
+    case beforeCommit = "before-commit"
+
+    private static let wanted: (point: TestStop, commit: Int)? = {
+        let words = (ProcessInfo.processInfo.environment["TIERLINE_TEST_STOP"] ?? "").split(separator: ":")
+        guard words.count == 2, let point = TestStop(rawValue: String(words[0])), let commit = Int(words[1]) else {
+            return nil
+        }
+        return (point, commit)
+    }()
+
+    /// - Parameter commit: Its number, from 1 up.
+    func reached(inCommit commit: Int) {
+        if let wanted = TestStop.wanted, wanted.point == self, wanted.commit == commit { raise(SIGSTOP) }
+    }
+}

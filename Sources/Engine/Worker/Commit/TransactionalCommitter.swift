@@ -1,0 +1,174 @@
+internal import Glibc
+internal import Kafka
+internal import Logging
+
+/// Commits exactly once: events, state, position and the group's offsets in one Kafka transaction.
+///
+/// The producer's `transactional.id` is the worker's own and stays the same over restarts: initialising it ends what an
+/// earlier run left open, and shuts out that run if it still lives.
+final class TransactionalCommitter: Committer {
+    private let configuration: EngineConfiguration
+    private let worker: Int
+    private let stop: StopSignal
+    private let watch: CallWatch
+    private let logger: Logger
+    /// None before it is first prepared, and after an error that a producer cannot leave.
+    private var output: OutputProducer?
+    private(set) var totals = CommitTotals()
+
+    /// What one call may take; the same call is made again after that, for as long as it takes.
+    private static let timeout = Duration.seconds(5)
+
+    init(
+        _ configuration: EngineConfiguration, worker: Int, stop: StopSignal, watch: CallWatch, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.worker = worker
+        self.stop = stop
+        self.watch = watch
+        self.logger = logger
+    }
+
+    func prepare() throws {
+        var attempts = 0
+        while output == nil {
+            let next = try OutputProducer(
+                configuration, client: configuration.transactionalWriter(worker), stop: stop,
+                log: librdkafkaLog(logger))
+            do {
+                // Nothing is lost by leaving this undone, so a stop need not wait for the broker.
+                try call("initialise transactions", unless: { self.stop.isRequested }) { () throws(KafkaError) in
+                    try next.producer.initTransactions(timeout: Self.timeout)
+                }
+            } catch let error as KafkaError {
+                if error.code == .fenced { throw Fenced(cause: error) }
+                attempts += 1
+                if attempts == 3 { throw error }
+                logger.warning("transactions could not be initialised, trying again: \(error)")
+                stop.wait(upTo: .seconds(1))
+                continue
+            }
+            next.warmUp()
+            output = next
+        }
+    }
+
+    /// Sends offsets in a transaction that is aborted again: the transaction's coordinator looks at the producer's epoch
+    /// before anybody looks at the member.
+    func proveIdentity(with consumer: Consumer) throws {
+        guard let output else { return }
+        let offset = PartitionOffset(topic: configuration.logTopic, partition: 0, offset: 0)
+        do {
+            try output.producer.beginTransaction()
+            let metadata = try consumer.groupMetadata()
+            try call("send offsets") { () throws(KafkaError) in
+                try output.producer.sendOffsets([offset], of: metadata, timeout: Self.timeout)
+            }
+            try call("abort the transaction") { () throws(KafkaError) in
+                try output.producer.abortTransaction(timeout: Self.timeout)
+            }
+        } catch let error as KafkaError {
+            try recover(from: error, output)
+        }
+    }
+
+    func leave(_ tasks: [PartitionTask], of consumer: Consumer) {}
+
+    func commit(_ tasks: [PartitionTask], of consumer: Consumer) throws -> CommitOutcome {
+        try prepare()
+        guard let output else { preconditionFailure("prepared without a producer") }
+        let changed = tasks.filter(\.hasNews)
+        do {
+            try transact(changed, output, consumer)
+        } catch let error as Stopped {
+            throw error
+        } catch {
+            totals.undone += 1
+            _ = output.takeSent()
+            try recover(from: error, output)
+            return .undone(error)
+        }
+        for task in changed { task.didCommit() }
+        totals.commits += 1
+        totals.sent += output.takeSent()
+        return .committed
+    }
+
+    private func transact(_ tasks: [PartitionTask], _ output: OutputProducer, _ consumer: Consumer) throws {
+        let producer = output.producer
+        try producer.beginTransaction()
+        _ = try output.sendEvents(of: tasks)
+        _ = try output.sendState(of: tasks)
+        try output.sendPositions(of: tasks)
+        let offsets = tasks.map {
+            PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.nextOffset)
+        }
+        TestStop.beforeOffsets.reached(inCommit: totals.commits + 1)
+        // Fresh for each commit: by it the broker tells a member from one that has lost its partitions.
+        let metadata = try consumer.groupMetadata()
+        // A member that was just forgotten has nothing to be told by any more.
+        if consumer.isAssignmentLost { throw AssignmentLost() }
+        try call("send offsets") { () throws(KafkaError) in
+            try producer.sendOffsets(offsets, of: metadata, timeout: Self.timeout)
+        }
+        TestStop.beforeCommit.reached(inCommit: totals.commits + 1)
+        try call("commit the transaction") { () throws(KafkaError) in
+            try producer.commitTransaction(timeout: Self.timeout)
+        }
+    }
+
+    /// Leaves the transaction behind. The order of the tests is librdkafka's: an error may be fatal and retriable at once.
+    private func recover(from error: any Error, _ output: OutputProducer) throws {
+        if let fatal = output.producer.fatalError {
+            if fatal.code == .fenced { throw Fenced(cause: fatal) }
+            return try rebuild(because: error)
+        }
+        // What the broker refused to take has to be aborted like anything else.
+        if let error = error as? KafkaError {
+            if error.code == .fenced { throw Fenced(cause: error) }
+            // A fenced member's producer is as good as before; the consumer will say that it is fenced.
+            if error.disposition == .other || error.disposition == .fatal, error.code != .fencedInstance {
+                return try rebuild(because: error)
+            }
+        }
+        do {
+            try call("abort the transaction") { () throws(KafkaError) in
+                try output.producer.abortTransaction(timeout: Self.timeout)
+            }
+        } catch let second as KafkaError {
+            if second.code == .fenced || output.producer.fatalError?.code == .fenced { throw Fenced(cause: second) }
+            try rebuild(because: second)
+        }
+    }
+
+    /// Whether the transaction was committed is not known, or the producer is of no use any more: another one ends it
+    /// either way, and the state is what the topics then say.
+    private func rebuild(because error: any Error) throws {
+        logger.warning("another producer is built: \(error)")
+        output = nil
+        try prepare()
+    }
+
+    /// Makes the same call again for as long as librdkafka says that this may help.
+    private func call(
+        _ operation: String, unless isGivenUp: (() -> Bool)? = nil, _ body: () throws(KafkaError) -> Void
+    ) throws {
+        var complaint = Complaint(every: .seconds(10))
+        while true {
+            do throws(KafkaError) {
+                try watch.during(operation, of: worker, body)
+                return
+            } catch {
+                if error.disposition != .retriable { throw error }
+                if isGivenUp?() ?? stop.isOverdue { throw Stopped() }
+                complaint.make { logger.warning("\(error)") }
+                usleep(20_000)
+            }
+        }
+    }
+}
+
+/// The group has given the partitions to others.
+struct AssignmentLost: Error, CustomStringConvertible {
+    var description: String { "the group has given the partitions to others" }
+}

@@ -1,0 +1,52 @@
+/// Where a partition stands in the log, and which of the messages that arrive for it are its next.
+///
+/// librdkafka may hand out messages of an earlier assignment, and after a rebalance may skip some. So a message below the
+/// expected offset is dropped, and one above it is not believed at once: the partition is sought back and read again. If
+/// the same offset comes first again, what is missing is missing in the log itself: transaction markers, aborted or
+/// deleted records. A gap in undisturbed reading is always the log's own.
+struct LogPlace {
+    /// What to do with a message.
+    enum Verdict: Hashable {
+        case take
+        case drop
+        /// The partition must be sought back to `next`; until `didSeek` all else is dropped.
+        case seekBack
+    }
+
+    /// The offset of the next record to apply.
+    private(set) var next: Int64
+    /// Whether anything happened since the last message that may have made librdkafka lose its place.
+    private var isDisturbed = true
+    /// What came in place of `next` when the partition was last sought back.
+    private var gap: Int64?
+    private(set) var awaitsSeek = false
+
+    init(next: Int64) {
+        self.next = next
+    }
+
+    /// - Parameter offset: Of the message that has arrived. One that is to be taken moves `next` past it.
+    mutating func judge(_ offset: Int64) -> Verdict {
+        if awaitsSeek || offset < next { return .drop }
+        if offset > next, isDisturbed, offset != gap {
+            gap = offset
+            awaitsSeek = true
+            return .seekBack
+        }
+        isDisturbed = false
+        gap = nil
+        next = offset + 1
+        return .take
+    }
+
+    /// Notes an error or a rebalance.
+    mutating func disturb() {
+        isDisturbed = true
+    }
+
+    /// Notes that reading goes on from `next`.
+    mutating func didSeek() {
+        isDisturbed = true
+        awaitsSeek = false
+    }
+}

@@ -1,0 +1,201 @@
+internal import Kafka
+internal import Logging
+
+/// Takes partitions over, a step at a time, so that the worker can answer the group and run other partitions meanwhile.
+///
+/// With exactly-once the order is what makes it safe:
+///
+/// 1. Where the group last committed. The answer waits for transactions that would change it.
+/// 2. *Then* where the changelog really ends, open transactions included: whatever belongs to that offset lies before.
+/// 3. The changelog up to there, as far as it is committed.
+///
+/// A partition that this worker ran before, and in which it left nothing uncommitted, needs no more than step 1: state
+/// and offset are committed together, and state is a function of the log, so an equal offset means equal state.
+final class Restoration {
+    private let reader: StateReader
+    private let configuration: EngineConfiguration
+    private let logger: Logger
+    private let stop: StopSignal
+    /// The partitions that may be as they were left.
+    private var kept: [PartitionTask]
+    /// The partitions that have to be read back.
+    private var awaited: [Int32]
+    private let copies: [Int32: RestorePoint]
+    private var tails: [Int32: ChangelogTail] = [:]
+    private var startOffsets: (group: [Int32: Int64], log: [Int32: Watermarks]) = ([:], [:])
+    private var hasBegun = false
+    /// How long one question may hold up the partitions that run; longer each time that it was not enough.
+    private var patience = Duration.milliseconds(200)
+    private var complaint = Complaint(every: .seconds(10))
+    private var report = Complaint(every: .seconds(5))
+    private let started = ContinuousClock.now
+
+    /// - Parameters:
+    ///   - partitions: Those to take over.
+    ///   - left: Those of them, and perhaps others, that this worker ran before.
+    ///   - copies: What is known of them from a local copy of their state.
+    ///   - reader: Nobody else uses it until the restoration is complete or abandoned.
+    init(
+        _ partitions: [Int32], left: [PartitionTask], copies: [Int32: RestorePoint] = [:], reader: StateReader,
+        configuration: EngineConfiguration, stop: StopSignal, logger: Logger
+    ) {
+        // At least once the group's offset may lag, and says nothing of who has run the partition meanwhile.
+        kept =
+            configuration.guarantee == .exactlyOnce
+            ? left.filter { !$0.hasNews && partitions.contains($0.number) } : []
+        awaited = partitions.filter { [kept] number in !kept.contains { $0.number == number } }
+        self.copies = copies
+        self.reader = reader
+        self.configuration = configuration
+        self.stop = stop
+        self.logger = logger
+    }
+
+    /// Whether every partition has been handed out.
+    var isComplete: Bool { kept.isEmpty && awaited.isEmpty }
+
+    /// How far it has come.
+    var progress: RestoreProgress {
+        var progress = RestoreProgress()
+        progress.partitions = awaited.count
+        for tail in tails.values {
+            progress.records += tail.records
+            progress.done += tail.next - tail.start
+            progress.total += max(0, tail.end - tail.start)
+        }
+        let seconds = (ContinuousClock.now - started) / .seconds(1)
+        if progress.done > 0 {
+            progress.secondsLeft = max(0, Double(progress.total - progress.done)) * seconds / Double(progress.done)
+        }
+        return progress
+    }
+
+    /// How far it is with each partition, for those who look on.
+    var status: [PartitionStatus] {
+        let elapsed = ContinuousClock.now - started
+        return (kept.map(\.number) + awaited).map { number in
+            let tail = tails[number]
+            let total = hasBegun ? tail.map { max(0, $0.end - $0.start) } ?? 0 : nil
+            return PartitionStatus(
+                number: number,
+                phase: .restoring(
+                    PartitionProgress(read: tail.map { $0.next - $0.start } ?? 0, total: total, elapsed: elapsed)))
+        }
+    }
+
+    /// Goes on a little.
+    ///
+    /// - Parameter patience: How long to wait for records.
+    /// - Returns: Partitions that are ready to run.
+    /// - Throws: `StateError`, `TopicProblem` where state, group and log do not belong together, or a `KafkaError` that is
+    ///   not retriable.
+    func step(_ batch: inout MessageBatch, waiting time: Duration) throws -> [PartitionTask] {
+        do {
+            if !kept.isEmpty { return try confirmKept() }
+            if !hasBegun { try begin() }
+        } catch let error as KafkaError where error.disposition == .retriable {
+            patience = min(patience * 2, .seconds(2))
+            complaint.make { logger.warning("the state waits for the broker, or for a pending transaction: \(error)") }
+            stop.wait(upTo: .milliseconds(10))
+            return []
+        }
+        if !tails.values.allSatisfy(\.isComplete) {
+            reader.committed.poll(into: &batch, timeout: time)
+            for index in 0..<batch.count { try take(batch[index]) }
+            batch.removeAll()
+            logProgress()
+        }
+        guard tails.values.allSatisfy(\.isComplete) else { return [] }
+        try reader.committed.unassign()
+        defer {
+            awaited = []
+            tails = [:]
+        }
+        return try awaited.map(task)
+    }
+
+    /// Stops reading, where the partitions are no longer this worker's.
+    ///
+    /// - Returns: The partitions that this worker ran before, and for which nobody has found otherwise yet.
+    func abandon() throws -> [PartitionTask] {
+        if hasBegun, !isComplete { try reader.committed.unassign() }
+        return kept
+    }
+
+    private func confirmKept() throws(KafkaError) -> [PartitionTask] {
+        let offsets = try reader.groupOffsets(of: kept.map(\.number), timeout: patience)
+        let unchanged = kept.filter { offsets[$0.number] == $0.committedOffset }
+        let changed = kept.filter { offsets[$0.number] != $0.committedOffset }
+        kept = []
+        awaited = (awaited + changed.map(\.number)).sorted()
+        logger.info(
+            "partitions are as they were left",
+            metadata: [
+                "partitions": "\(unchanged.map(\.number).sorted())",
+                "changed": "\(changed.map(\.number).sorted())",
+            ])
+        return unchanged
+    }
+
+    private func begin() throws {
+        let group =
+            configuration.guarantee == .exactlyOnce
+            ? try reader.groupOffsets(of: awaited, timeout: patience) : [:]
+        // Only now: whatever belongs to the group's offset lies before this end.
+        let bounds = try reader.changelogBounds(of: awaited, timeout: patience)
+        startOffsets = (group, try reader.logBounds(of: awaited, timeout: patience))
+        tails = bounds.reduce(into: [:]) { $0[$1.key] = ChangelogTail(from: copies[$1.key], bounds: $1.value) }
+        try reader.committed.assign(
+            tails.filter { !$0.value.isComplete }.map {
+                PartitionOffset(reader.changelogPartition($0.key), offset: $0.value.next)
+            })
+        hasBegun = true
+        // What lasts only moments is not worth a line.
+        report.make {}
+    }
+
+    private func take(_ message: borrowing Message) throws {
+        switch message.kind {
+        case .record: try tails[message.partition]?.take(message)
+        case .endOfPartition: tails[message.partition]?.didReachEnd(at: message.offset)
+        case .partitionError, .consumerError:
+            guard let error = message.error else { return }
+            if error.disposition == .fatal { throw error }
+            complaint.make { logger.warning("\(error)") }
+        }
+    }
+
+    private func task(_ number: Int32) throws -> PartitionTask {
+        guard let tail = tails[number], let log = startOffsets.log[number] else {
+            throw TopicProblem(
+                topic: configuration.topics.changelog,
+                cause: "it has no partition \(number); recreate it with as many partitions as the log has")
+        }
+        let point = try StartingPoint(
+            partition: reader.logPartition(number), stored: tail.position?.nextOffset,
+            committed: startOffsets.group[number], log: log, application: configuration.application)
+        if let remark = point.remark { logger.error("\(remark)", metadata: ["partition": "\(number)"]) }
+        let task = try tail.task(number, from: point, model: configuration.revision)
+        logger.info(
+            "state restored",
+            metadata: [
+                "partition": "\(number)", "accounts": "\(task.scorer.accountCount)", "offset": "\(task.nextOffset)",
+                "records": "\(tail.records)",
+                "milliseconds": "\((ContinuousClock.now - started) / .milliseconds(1))",
+            ])
+        return task
+    }
+
+    private func logProgress() {
+        report.make {
+            let progress = progress
+            logger.info(
+                "restoring state",
+                metadata: [
+                    "partitions": "\(awaited)", "records": "\(progress.records)",
+                    "percent": "\(Int(progress.percent))",
+                    "secondsLeft": "\(progress.secondsLeft.map { "\(Int($0.rounded(.up)))" } ?? "unknown")",
+                ])
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import Engine
+internal import Events
+internal import Kafka
+
+/// Reads topics as far as they are committed, to where they end when the reading starts.
+final class TopicScan {
+    private let consumer: Consumer
+    private let admin: Admin
+    private let timeout = Duration.seconds(10)
+
+    /// - Parameters:
+    ///   - configuration: Where the broker is.
+    ///   - group: librdkafka wants a name; nothing is ever committed under it.
+    ///   - log: Takes librdkafka's log.
+    /// - Throws: `ConfigurationError` if no consumer can be made of the configuration.
+    init(_ configuration: EngineConfiguration, group: String, log: @escaping LogSink) throws(ConfigurationError) {
+        consumer = try Consumer(configuration.reader(group: group, isolation: "read_committed"), log: log)
+        admin = try Admin(configuration.reader(group: group), log: log)
+    }
+
+    /// How many partitions a topic has.
+    ///
+    /// - Throws: `KafkaError` where the broker does not answer, `TopicProblem` with this remedy where there is no topic.
+    func partitions(of topic: String, remedy: String) throws -> Int {
+        guard let count = try admin.partitionCounts(of: [topic], timeout: timeout)[topic] else {
+            throw TopicProblem(topic: topic, cause: "it does not exist; \(remedy)")
+        }
+        return count
+    }
+
+    /// Reads a topic.
+    ///
+    /// - Parameters:
+    ///   - topic: Its name.
+    ///   - partitions: Those that are to be read.
+    ///   - since: Where to begin, by the records' times; `nil`: at the beginning.
+    ///   - body: Is called for each record; those of one partition come in order.
+    /// - Throws: `KafkaError` where the broker does not answer, or what `body` throws.
+    func read(
+        _ topic: String, partitions: some Sequence<Int32>, since: Timestamp? = nil,
+        _ body: (borrowing Message) throws -> Void
+    ) throws {
+        var ends: [Int32: Int64] = [:]
+        var starts: [PartitionOffset] = []
+        for number in partitions {
+            let partition = TopicPartition(topic: topic, partition: number)
+            let bounds = try consumer.watermarks(of: partition, timeout: timeout)
+            let start = try self.start(of: partition, bounds, since: since)
+            if start < bounds.high {
+                ends[number] = bounds.high
+                starts.append(PartitionOffset(partition, offset: start))
+            }
+        }
+        try consumer.assign(starts)
+        var batch = MessageBatch(capacity: 10_000)
+        while !ends.isEmpty {
+            consumer.poll(into: &batch, timeout: .milliseconds(500))
+            if let error = consumer.fatalError { throw error }
+            for index in 0..<batch.count {
+                guard let end = ends[batch[index].partition] else { continue }
+                switch batch[index].kind {
+                case .record:
+                    if batch[index].offset < end { try body(batch[index]) }
+                    if batch[index].offset + 1 >= end { ends[batch[index].partition] = nil }
+                case .endOfPartition:
+                    if batch[index].offset >= end { ends[batch[index].partition] = nil }
+                case .partitionError, .consumerError:
+                    if let error = batch[index].error, error.disposition != .retriable { throw error }
+                }
+            }
+        }
+        try consumer.unassign()
+    }
+
+    /// Stops reading for good.
+    func close() {
+        consumer.close()
+    }
+
+    private func start(of partition: TopicPartition, _ bounds: Watermarks, since: Timestamp?) throws -> Int64 {
+        guard let since, bounds.low < bounds.high else { return bounds.low }
+        let found = try consumer.offsets(forTimes: [partition: max(0, since)], timeout: timeout)[0].offset
+        return found == LogicalOffset.end ? bounds.high : max(found, bounds.low)
+    }
+}

@@ -1,0 +1,181 @@
+import Kafka
+import Testing
+
+@testable import Engine
+
+/// What a broker may answer in the middle of a commit, and what becomes of it. The mock shows aborted records and forgets
+/// the offsets of transactions, so that nothing is lost is what is seen here; that nothing is doubled is for brokers.
+@Suite("Commits that fail", .serialized)
+struct ExactlyOnceTests {
+    private let start = ServiceBench.start
+
+    private func visits(_ round: Int) -> [Entry] {
+        (0..<60).map { number in
+            .visit(
+                "account-\(number % 20)", 4 + number % 20, at: start + Int64(round) * hour + Int64(number),
+                offset: 0, id: "r\(round)-\(number)")
+        }
+    }
+
+    /// A service that has scored one round and waits for the next.
+    private func settled(
+        _ bench: ServiceBench, callPatience: Duration = .seconds(120), shutdownTimeout: Duration = .seconds(30)
+    ) async throws -> RunningService {
+        try bench.write(visits(0))
+        let service = RunningService(
+            try bench.configuration(shutdownTimeout: shutdownTimeout, callPatience: callPatience))
+        try await eventually {
+            service.totals.records == 60 + ServiceBench.partitions
+                && service.totals.runningPartitions == ServiceBench.partitions
+        }
+        try await bench.expectPublished()
+        return service
+    }
+
+    /// A request of a commit, and the error that a broker answers it with.
+    struct Trouble: CustomTestStringConvertible {
+        var answers: [(request: MockCluster.Request, codes: [KafkaError.Code])]
+        var testDescription: String { answers.map { "\($0.request) \($0.codes)" }.joined(separator: ", ") }
+    }
+
+    @Test(
+        "are undone, and their records scored again",
+        arguments: [
+            Trouble(answers: [(.transactionOffsetCommit, [.illegalGeneration])]),
+            Trouble(answers: [(.transactionOffsetCommit, [.unknownMember])]),
+            Trouble(answers: [(.produce, [.topicAuthorizationFailed])]),
+            Trouble(answers: [(.addPartitionsToTransaction, [.topicAuthorizationFailed])]),
+            Trouble(answers: [(.endTransaction, [.invalidTransactionState])]),
+            // The abort fails as well, and fatally.
+            Trouble(answers: [
+                (.transactionOffsetCommit, [.illegalGeneration]), (.endTransaction, [.invalidTransactionState]),
+            ]),
+            Trouble(answers: [(.addOffsetsToTransaction, [.invalidTransactionState])]),
+        ])
+    func undone(_ trouble: Trouble) async throws {
+        let bench = try ServiceBench()
+        let service = try await settled(bench)
+        let before = service.totals.undoneCommits
+        // The visit's own produce request comes first.
+        try bench.write([.visit("account-1", 3, at: start + hour, offset: 0, id: "before")])
+        try await bench.expectPublished()
+        for (request, codes) in trouble.answers where request != .produce { bench.cluster.fail(request, with: codes) }
+        if let (_, codes) = trouble.answers.first(where: { $0.request == .produce }) {
+            bench.cluster.fail(.produce, with: [KafkaError.Code(rawValue: 0)] + codes)
+            try bench.write([.visit("account-1", 3, at: start + hour, offset: 0, id: "one")])
+        } else {
+            try bench.write(visits(1))
+        }
+        try await eventually { service.totals.undoneCommits > before }
+        try await bench.expectPublished()
+        #expect(service.totals.accounts == 20)
+        try await service.stop()
+    }
+
+    @Test(
+        "for a passing reason are made again without being undone",
+        arguments: [
+            (MockCluster.Request.endTransaction, KafkaError.Code.coordinatorLoading),
+            (.endTransaction, .notCoordinator),
+            (.transactionOffsetCommit, .coordinatorLoading),
+            (.addOffsetsToTransaction, .concurrentTransactions),
+            (.addPartitionsToTransaction, .concurrentTransactions),
+        ])
+    func repeated(_ request: MockCluster.Request, _ code: KafkaError.Code) async throws {
+        let bench = try ServiceBench()
+        let service = try await settled(bench)
+        bench.cluster.fail(request, with: [code, code])
+        try bench.write(visits(1))
+        try await bench.expectPublished()
+        #expect(service.totals.undoneCommits == 0)
+        try await service.stop()
+    }
+
+    @Test(
+        "because another process has taken over end this one",
+        arguments: [
+            (MockCluster.Request.endTransaction, KafkaError.Code.invalidProducerEpoch),
+            (.addOffsetsToTransaction, .invalidProducerEpoch),
+            (.initProducerID, KafkaError.Code(rawValue: 90)),
+        ])
+    func fenced(_ request: MockCluster.Request, _ code: KafkaError.Code) async throws {
+        let bench = try ServiceBench()
+        if request == .initProducerID {
+            bench.cluster.fail(request, with: [code])
+            await #expect(throws: Fenced.self) { try await RunningService(try bench.configuration()).end() }
+            return
+        }
+        let service = try await settled(bench)
+        bench.cluster.fail(request, with: [code])
+        try bench.write(visits(1))
+        await #expect(throws: Fenced.self) { try await service.end() }
+    }
+
+    @Test func aMemberWhosePlaceWasTakenGivesWay() async throws {
+        let bench = try ServiceBench()
+        let service = try await settled(bench)
+        bench.cluster.fail(.heartbeat, with: [.fencedInstance])
+        await #expect(throws: Fenced.self) { try await service.end() }
+    }
+
+    @Test func aMemberThatWasForgottenComesBack() async throws {
+        let bench = try ServiceBench()
+        let service = try await settled(bench)
+        bench.cluster.fail(.heartbeat, with: [.unknownMember])
+        try await eventually { service.totals.runningPartitions == 0 }
+        try await eventually { service.totals.runningPartitions == ServiceBench.partitions }
+        try bench.write(visits(1))
+        try await bench.expectPublished()
+        try await service.stop()
+    }
+
+    @Test func aMemberFencedByItsOwnReturnJoinsOnceMore() async throws {
+        let bench = try ServiceBench()
+        let service = try await settled(bench)
+        bench.cluster.fail(.heartbeat, with: [.unknownMember])
+        try await eventually { service.totals.runningPartitions == 0 }
+        try await eventually { service.totals.runningPartitions == ServiceBench.partitions }
+        bench.cluster.fail(.heartbeat, with: [.fencedInstance])
+        try await eventually { service.totals.runningPartitions == 0 }
+        try await eventually { service.totals.runningPartitions == ServiceBench.partitions }
+        try bench.write(visits(1))
+        try await bench.expectPublished()
+        try await service.stop()
+    }
+
+    @Test func aMemberWhoseProducerWasFencedTooGivesWay() async throws {
+        let bench = try ServiceBench()
+        let service = try await settled(bench)
+        bench.cluster.fail(.heartbeat, with: [.unknownMember])
+        try await eventually { service.totals.runningPartitions == 0 }
+        try await eventually { service.totals.runningPartitions == ServiceBench.partitions }
+        bench.cluster.fail(.addOffsetsToTransaction, with: [.invalidProducerEpoch])
+        bench.cluster.fail(.heartbeat, with: [.fencedInstance])
+        await #expect(throws: Fenced.self) { try await service.end() }
+    }
+
+    @Test func aCallThatNeverComesBackEndsTheProcess() async throws {
+        let bench = try ServiceBench()
+        let service = try await settled(bench, callPatience: .seconds(1), shutdownTimeout: .seconds(1))
+        try bench.cluster.setRoundTrip(.seconds(120), ofBroker: 1)
+        try await Task.sleep(for: .milliseconds(500))
+        await #expect(throws: CallWatch.Stuck.self) { try await service.end() }
+    }
+
+    @Test func atLeastOnceNeedsNoTransactions() async throws {
+        let bench = try ServiceBench()
+        bench.cluster.fail(.initProducerID, with: [])
+        try bench.write(visits(0))
+        let service = RunningService(try bench.configuration(guarantee: .atLeastOnce))
+        try await bench.expectPublished()
+        bench.cluster.fail(.produce, with: [KafkaError.Code(rawValue: 0), .topicAuthorizationFailed])
+        try bench.write([.visit("account-1", 3, at: start + hour, offset: 0, id: "one")])
+        try await eventually { service.totals.undoneCommits > 0 }
+        try await bench.expectPublished()
+        try await service.stop()
+        // The group knows how far it is, without a transaction.
+        let state = try StateReader(bench.configuration(), worker: 0, log: { _ in })
+        let offsets = try state.groupOffsets(of: [0, 1, 2, 3], timeout: patience)
+        #expect(offsets.count == ServiceBench.partitions)
+    }
+}

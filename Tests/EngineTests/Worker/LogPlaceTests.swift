@@ -1,0 +1,60 @@
+import Testing
+
+@testable import Engine
+
+@Suite("Which message is the next")
+struct LogPlaceTests {
+    private func judge(_ place: inout LogPlace, _ offsets: Int64...) -> [LogPlace.Verdict] {
+        offsets.map { place.judge($0) }
+    }
+
+    @Test func messagesInOrderAreTaken() {
+        var place = LogPlace(next: 5)
+        #expect(judge(&place, 5, 6, 7) == [.take, .take, .take])
+        #expect(place.next == 8)
+    }
+
+    @Test func whatWasReadBeforeIsDropped() {
+        var place = LogPlace(next: 5)
+        #expect(judge(&place, 3, 4, 5, 5, 4) == [.drop, .drop, .take, .drop, .drop])
+        #expect(place.next == 6)
+    }
+
+    @Test func aGapAfterADisturbanceIsSoughtBackOnce() {
+        var place = LogPlace(next: 5)
+        // Everything is dropped until the seek has succeeded, the expected record included.
+        #expect(judge(&place, 8, 9, 5) == [.seekBack, .drop, .drop])
+        #expect(place.awaitsSeek && place.next == 5)
+        place.didSeek()
+        #expect(judge(&place, 5, 6, 7, 8) == [.take, .take, .take, .take])
+    }
+
+    @Test func aGapThatComesTwiceIsTheLogsOwn() {
+        var place = LogPlace(next: 5)
+        #expect(judge(&place, 8) == [.seekBack])
+        place.didSeek()
+        #expect(judge(&place, 8, 9) == [.take, .take])
+        #expect(place.next == 10)
+    }
+
+    @Test func anotherGapIsSoughtBackAnew() {
+        var place = LogPlace(next: 5)
+        #expect(judge(&place, 8) == [.seekBack])
+        place.didSeek()
+        #expect(judge(&place, 7) == [.seekBack])
+        place.didSeek()
+        #expect(judge(&place, 7) == [.take])
+    }
+
+    @Test func aGapInUndisturbedReadingIsTheLogsOwn() {
+        var place = LogPlace(next: 5)
+        #expect(judge(&place, 5, 9, 20) == [.take, .take, .take])
+        place.disturb()
+        #expect(judge(&place, 30) == [.seekBack])
+    }
+
+    @Test func anOldMessageDoesNotEndADisturbance() {
+        var place = LogPlace(next: 5)
+        #expect(judge(&place, 4, 8) == [.drop, .seekBack])
+    }
+}

@@ -1,0 +1,159 @@
+"""Refused records are listed, and go back to the log as they were."""
+
+import json
+import time
+from base64 import b64decode
+
+import pytest
+
+from admin import Admin
+from kafka_log import Record, read_topic
+
+MODEL = """
+model: letters
+version: "1"
+weights: {engagement: 1}
+signals:
+  - {name: visit, category: engagement, when: {type: {equals: visit}}, points: 10, half_life: 3650d}
+tiers:
+  - {name: C, enter: 0}
+"""
+NOW = int(time.time() * 1000) - 60_000
+
+
+def visit(account: str, id: str) -> bytes:
+    return json.dumps({"id": id, "time": NOW, "account": account, "type": "visit"}).encode()
+
+
+@pytest.fixture
+def refused(broker, application, tierline):
+    """An application with dead letters: three strays of one account, broken JSON, an unusable model, no key."""
+    under_test, admin = application(broker, MODEL), Admin()
+    under_test.create_log()
+    under_test.daemon.start(**admin.settings)
+    [(home, _)] = under_test.write([Record(b"acme", visit("acme", "first"))])
+    stray = (home + 3) % 8
+    under_test.write([
+        Record(b"acme", visit("acme", f"stray-{number}"), None, {"trace": b"\x00\xff", "reason": b"mine"}, stray)
+        for number in range(3)
+    ] + [
+        Record(b"acme", b"{", None, {}, home),
+        Record(None, b"{}", None, {"tierline": b"model"}, home),
+        Record(None, visit("acme", "no-key"), None, {}, home),
+    ])
+    # Refuses a record without key in each partition as well.
+    under_test.catch_up()
+    return under_test, admin, home, stray
+
+
+def log_of(under_test) -> list:
+    log = read_topic(under_test.bootstrap, under_test.topic)
+    return sorted(log, key=lambda message: (message.partition, message.offset))
+
+
+def listed(under_test, *options: str) -> list[dict]:
+    printed = under_test.tierline.output(
+        "dead-letters", "list", "--config", under_test.daemon.configuration, "--json", *options)
+    return [json.loads(line) for line in printed.splitlines()]
+
+
+def replay(under_test, *options: str) -> str:
+    return under_test.tierline.output(
+        "dead-letters", "replay", "--config", under_test.daemon.configuration, *options).decode()
+
+
+def test_they_are_listed(refused):
+    under_test, _, home, stray = refused
+    letters = listed(under_test)
+    original = {(m.partition, m.offset): m for m in read_topic(under_test.bootstrap, under_test.topic)}
+    for letter in letters:
+        source = letter["from"]
+        record = original[source["partition"], source["offset"]]
+        assert source["topic"] == under_test.topic and letter["detail"] and letter["cut"] is False
+        assert letter["value"] == (None if record.value is None else letter["value"])
+        assert b64decode(letter["value"]) == record.value
+        assert (letter["key"] and b64decode(letter["key"])) == record.key
+        assert {header["name"]: b64decode(header["value"]) for header in letter["headers"]} == record.headers
+    reasons = [letter["reason"] for letter in letters]
+    assert sorted(set(reasons)) == ["invalid-json", "no-key", "unusable-model", "wrong-partition"]
+    assert reasons.count("wrong-partition") == 3 and reasons.count("no-key") == 9
+
+    strays = listed(under_test, "--reason", "wrong-partition")
+    assert [letter["from"]["partition"] for letter in strays] == [stray] * 3
+    assert listed(under_test, "--reason", "wrong-partition", "--reason", "invalid-json", "--limit", "0") == [
+        letter for letter in letters if letter["reason"] in ("wrong-partition", "invalid-json")]
+    second = strays[1]["offset"]
+    assert listed(under_test, "--offsets", f"{stray}:{second}") == [strays[1]]
+    assert listed(under_test, "--offsets", f"{stray}:{second}-", "--reason", "wrong-partition") == strays[1:]
+    assert {letter["partition"] for letter in listed(under_test, "--offsets", str(home))} == {home}
+    assert listed(under_test, "--limit", "2") == letters[-2:]
+    assert listed(under_test, "--since", letters[0]["time"]) == letters
+    assert listed(under_test, "--since", "2100-01-01T00:00:00Z") == []
+
+    table = under_test.tierline.output(
+        "dead-letters", "list", "--config", under_test.daemon.configuration, "--limit", "3").decode().splitlines()
+    assert len(table) == 5 and table[0].startswith("OFFSET") and f"{len(letters) - 3} earlier" in table[4]
+
+
+def test_they_go_back_as_they_were(refused):
+    under_test, admin, home, stray = refused
+    before = log_of(under_test)
+    printed = replay(under_test, "--reason", "wrong-partition", "--dry-run")
+    assert "would be replayed: 3 wrong-partition" in printed
+    assert log_of(under_test) == before
+    assert admin.account("acme").json["score"]["score"] == 10
+
+    assert "3 replayed, 0 skipped" in replay(under_test, "--reason", "wrong-partition")
+    added = [m for m in log_of(under_test) if m not in before]
+    originals = [m for m in before if m.partition == stray and m.key == b"acme"]
+    assert [(m.key, m.value, m.headers) for m in added] == [(m.key, m.value, m.headers) for m in originals]
+    assert len(added) == 3 and {m.partition for m in added} == {home}
+    under_test.catch_up()
+    assert admin.account("acme").json["score"]["score"] == 40
+
+    # Once more: the ids are known.
+    assert "3 replayed, 0 skipped" in replay(under_test, "--offsets", str(stray), "--reason", "wrong-partition")
+    under_test.catch_up()
+    assert admin.account("acme").json["score"]["score"] == 40
+    assert admin.total("tierline_records_total", outcome="repeated") == 3
+    under_test.compare()
+
+
+def test_what_cannot_go_back_is_named(refused):
+    under_test, _, _, _ = refused
+    printed = replay(under_test, "--all")
+    assert "a record of Tierline's own" in printed and "it has no key" in printed
+    assert "replayed: 1 invalid-json" in printed and "4 replayed, 10 skipped" in printed
+    under_test.catch_up()
+    # It is as broken as it was.
+    assert len(listed(under_test, "--reason", "invalid-json")) == 2
+
+
+def test_what_was_cut_does_not_go_back(broker, application):
+    under_test = application(broker, MODEL)
+    under_test.create_log()
+    under_test.daemon.start()
+    under_test.write([Record(b"acme", b'{"id": "' + b"x" * 17_000_000)])
+    under_test.catch_up()
+    [reason] = [letter["reason"] for letter in listed(under_test) if letter["cut"]]
+    printed = replay(under_test, "--reason", reason, "--dry-run")
+    assert "too large to be kept whole" in printed and "0 would be replayed, 1 skipped" in printed
+
+
+@pytest.mark.parametrize("options, expected", [
+    ((), "--all"),
+    (("--all", "--reason", "no-key"), "--all"),
+    (("--reason", "no-such"), "wrong-partition"),
+    (("--offsets", "1:9-3"), "3:17-40"),
+])
+def test_a_choice_that_makes_no_sense_is_refused(broker, application, options, expected):
+    under_test = application(broker, MODEL)
+    done = under_test.tierline.run(
+        "dead-letters", "replay", "--config", under_test.daemon.configuration, *options)
+    assert done.returncode != 0 and expected in done.stderr.decode()
+
+
+def test_without_a_topic_there_is_nothing_to_list(broker, application):
+    under_test = application(broker, MODEL)
+    done = under_test.tierline.run("dead-letters", "list", "--config", under_test.daemon.configuration)
+    assert done.returncode != 0 and f"{under_test.name}.dead-letters" in done.stderr.decode()
