@@ -76,7 +76,7 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Engine", "Events",
+                "Engine", "Events", "Scoring",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -70,7 +70,7 @@ struct AdminRoutesTests {
         #expect(
             answer.body
                 == "{\"account\":\"\(name)\",\"partition\":3,\"lastOffset\":17,\"clock\":\"1970-01-01T00:00:00.000Z\","
-                + "\"score\":{\"was\":\"\(name)\"}}\n")
+                + "\"score\":{\"was\":\"\(name)\"},\"holds\":[],\"openAlerts\":[]}\n")
     }
 
     @Test(

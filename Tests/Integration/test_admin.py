@@ -216,3 +216,30 @@ def test_connections_do_not_hold_up_the_end(served):
     assert under_test.daemon.ended(within=5) == 0
     for connection in (idle, stuck, endless):
         connection.close()
+
+
+QUEUE = MODEL.replace("{name: A, enter: 30}", "{name: A, enter: 30, queue: sales, respond_within: 4h}")
+
+
+def test_holds_and_open_alerts_are_shown(broker, application, tierline):
+    under_test, admin = application(broker, QUEUE), Admin()
+    under_test.create_log()
+    under_test.daemon.start(**admin.settings)
+    common = {"time": NOW, "account": "acme"}
+    until = NOW + 86_400_000
+    hold = common | {"id": "h", "type": "hold.placed", "by": "mia", "until": until, "reason": "play"}
+    under_test.write([visit("other", "1"), visit("other", "2"), profile("other")])
+    under_test.write([Record(b"acme", json.dumps(hold).encode()), visit("acme", "1"), visit("acme", "2")])
+    under_test.write([profile("acme")])
+    under_test.catch_up()
+    alerts = {event.account: event.data for event in under_test.published().alerts}
+    for name, holds in (("acme", ["mia"]), ("other", [])):
+        answer = admin.account(name)
+        assert schemas.faults("account", schemas.parse(answer.body)) == []
+        assert [one["by"] for one in answer.json["holds"]] == holds
+        [alert] = answer.json["openAlerts"]
+        for member in ("alert", "kind", "tier", "queue", "held", "respondBy"):
+            assert alert[member] == alerts[name][member], member
+        assert alert["held"] is (name == "acme") and alert["raised"] == alerts[name]["time"]
+        table = tierline.output("account", name, "--url", admin.url).decode()
+        assert alert["alert"] in table and ("hold   mia" in table) is (name == "acme")

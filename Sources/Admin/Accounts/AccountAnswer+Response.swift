@@ -1,6 +1,7 @@
 internal import Engine
 internal import Events
 internal import Hummingbird
+internal import Scoring
 
 extension AccountAnswer {
     /// The answer to somebody who asked for the account of this name.
@@ -44,8 +45,38 @@ extension AccountStanding {
         writer.key("clock"); writer.timestamp(clock)
         writer.key("score")
         score.withUnsafeBytes { writer.raw($0) }
+        writer.key("holds")
+        writer.beginArray()
+        for hold in holds { writer.hold(hold) }
+        writer.endArray()
+        writer.key("openAlerts")
+        writer.beginArray()
+        for alert in openAlerts { writer.alert(alert, of: account) }
+        writer.endArray()
         writer.endObject()
         return writer.bytes
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func hold(_ hold: HoldReport) {
+        beginObject()
+        key("by"); string(hold.by)
+        key("until"); timestamp(hold.until)
+        endObject()
+    }
+
+    fileprivate mutating func alert(_ alert: AlertReport, of account: String) {
+        beginObject()
+        key("alert"); string(alert.key.id(account: account).hex)
+        key("kind"); string(alert.key.kind.rawValue)
+        key("tier"); string(alert.key.tier)
+        key("queue"); string(alert.queue)
+        key("raised"); timestamp(alert.key.raised)
+        key("held"); boolean(alert.isHeld)
+        key("respondBy")
+        if let respondBy = alert.respondBy { timestamp(respondBy) } else { null() }
+        endObject()
     }
 }
 

@@ -1,5 +1,5 @@
 public import Events
-internal import Scoring
+public import Scoring
 
 /// What this process knows of an account.
 public enum AccountAnswer: Sendable, Hashable {
@@ -30,13 +30,22 @@ public struct AccountStanding: Sendable, Hashable {
     /// The account's score as of now, in the JSON of a score event. What time has done since the clock is worked out, as
     /// it will be once the clock gets there.
     public var score: [UInt8]
+    /// Who keeps its alerts back.
+    public var holds: [HoldReport]
+    /// The alerts that somebody may still acknowledge.
+    public var openAlerts: [AlertReport]
 
     /// An account at one moment.
-    public init(partition: Int32, lastOffset: Int64, clock: Timestamp, score: [UInt8]) {
+    public init(
+        partition: Int32, lastOffset: Int64, clock: Timestamp, score: [UInt8], holds: [HoldReport] = [],
+        openAlerts: [AlertReport] = []
+    ) {
         self.partition = partition
         self.lastOffset = lastOffset
         self.clock = clock
         self.score = score
+        self.holds = holds
+        self.openAlerts = openAlerts
     }
 }
 
@@ -98,6 +107,8 @@ extension PartitionTask {
         var encoder = EventEncoder(application: application)
         _ = encoder.encode(now, account: account)
         return .found(
-            AccountStanding(partition: number, lastOffset: now.lastOffset, clock: clock, score: encoder.data))
+            AccountStanding(
+                partition: number, lastOffset: now.lastOffset, clock: clock, score: encoder.data, holds: now.holds,
+                openAlerts: now.openAlerts))
     }
 }

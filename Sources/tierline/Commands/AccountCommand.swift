@@ -48,6 +48,19 @@ struct AccountCommand: AsyncParsableCommand {
         if json { return }
         let answer = parser.root
         print(Explanation(account: account, scores: [("now", ScoreValue(answer["score"]))]).text)
+        let holds = answer["holds"].elements.map { hold in
+            ["hold", hold["by"].text?.string ?? "", "", "until \(hold["until"].text?.string ?? "")"]
+        }
+        let alerts = answer["openAlerts"].elements.map { alert in
+            let respondBy = alert["respondBy"].text.map { "respond by \($0.string)" } ?? ""
+            return [
+                "alert", alert["queue"].text?.string ?? "", alert["alert"].text?.string ?? "",
+                alert["held"].boolean == true ? "held" : respondBy,
+            ]
+        }
+        if !holds.isEmpty || !alerts.isEmpty {
+            print("\n" + Columns.aligned(holds + alerts, right: []).joined(separator: "\n"))
+        }
         print(
             "\nPartition \(answer["partition"].integer ?? 0), last record at offset \(answer["lastOffset"].integer ?? 0), "
                 + "engine clock \(answer["clock"].text?.string ?? "").")
