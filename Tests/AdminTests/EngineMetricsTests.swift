@@ -70,6 +70,20 @@ struct EngineMetricsTests {
         #expect(samples[#"tierline_accounts{partition="2"}"#] == 0)
     }
 
+    @Test("sum up the accounts of each tier, whatever its name")
+    func tiers() {
+        let samples = samples(
+            scoring([
+                worker([running(0, timers: 4, accountsByTier: ["A": 1, "say \"C\"": 4])]),
+                worker([running(1, timers: 2, accountsByTier: ["A": 2, "excluded": 0])]),
+            ]))
+        #expect(samples[#"tierline_tier_accounts{tier="A"}"#] == 3)
+        #expect(samples[#"tierline_tier_accounts{tier="say \"C\""}"#] == 4)
+        #expect(samples[#"tierline_tier_accounts{tier="excluded"}"#] == 0)
+        #expect(samples[#"tierline_timers{partition="0"}"#] == 4)
+        #expect(samples[#"tierline_timers{partition="1"}"#] == 2)
+    }
+
     @Test("show how far a restoration is")
     func restoration() {
         let samples = samples(

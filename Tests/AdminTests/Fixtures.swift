@@ -12,13 +12,15 @@ func worker(
 
 /// A partition that is being scored and has been read to its end.
 func running(
-    _ number: Int32, clock: Timestamp? = 1_000_000, lag: Int64? = 0, accounts: Int = 5, nextDue: Timestamp? = nil
+    _ number: Int32, clock: Timestamp? = 1_000_000, lag: Int64? = 0, accounts: Int = 5, nextDue: Timestamp? = nil,
+    timers: Int = 0, accountsByTier: [String: Int] = [:]
 ) -> PartitionStatus {
     PartitionStatus(
         number: number,
         phase: .running(
             PartitionStatus.Standing(
-                clock: clock, nextOffset: 11, committedOffset: 10, lag: lag, accounts: accounts, nextDue: nextDue)))
+                clock: clock, nextOffset: 11, committedOffset: 10, lag: lag, accounts: accounts, nextDue: nextDue,
+                timers: timers, accountsByTier: accountsByTier)))
 }
 
 /// A partition whose state is being read back.

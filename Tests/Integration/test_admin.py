@@ -68,6 +68,9 @@ def test_metrics_follow_the_records(served):
     # One for each account, and another for the one whose profile came; fewer where they came with one commit.
     assert 20 <= admin.total("tierline_events_published_total", type="score") <= 21
     assert admin.total("tierline_accounts") == 20
+    # With its profile the one account has 28.
+    assert admin.total("tierline_tier_accounts", tier="C") == 20
+    assert admin.total("tierline_tier_accounts", tier="excluded") == 0
     assert admin.total("tierline_partitions", state="running") == 8
     assert admin.total("tierline_partitions", state="restoring") == 0
     assert admin.total("tierline_lag_records") == admin.total("tierline_lag_seconds") == 0
@@ -79,7 +82,7 @@ def test_metrics_follow_the_records(served):
         "tierline_events_published": "counter", "tierline_commits": "counter", "tierline_aborts": "counter",
         "tierline_commit_duration_seconds": "histogram", "tierline_worker_idle_seconds": "gauge",
         "tierline_lag_records": "gauge", "tierline_lag_seconds": "gauge", "tierline_clock_lag_seconds": "gauge",
-        "tierline_timer_lag_seconds": "gauge", "tierline_partitions": "gauge", "tierline_accounts": "gauge",
+        "tierline_timer_lag_seconds": "gauge", "tierline_tier_accounts": "gauge", "tierline_timers": "gauge", "tierline_partitions": "gauge", "tierline_accounts": "gauge",
         "tierline_log_offset": "gauge", "tierline_committed_offset": "gauge",
     }
     assert all(family.documentation for family in families.values())

@@ -143,6 +143,16 @@ struct EngineMetrics {
         text.family("tierline_accounts", .gauge, "Accounts known.") { family in
             for (partition, standing) in running { family.sample(["partition": partition], Double(standing.accounts)) }
         }
+        text.family("tierline_tier_accounts", .gauge, "Accounts known, by the tier they stand in.") { family in
+            var sums: [String: Int] = [:]
+            for (_, standing) in running { sums.merge(standing.accountsByTier, uniquingKeysWith: +) }
+            for (tier, accounts) in sums.sorted(by: { $0.key < $1.key }) {
+                family.sample(["tier": tier], Double(accounts))
+            }
+        }
+        text.family("tierline_timers", .gauge, "Accounts to which time alone will do something.") { family in
+            for (partition, standing) in running { family.sample(["partition": partition], Double(standing.timers)) }
+        }
         text.family("tierline_log_offset", .gauge, "The offset of the next record to score.") { family in
             for (partition, standing) in running where standing.nextOffset >= 0 {
                 family.sample(["partition": partition], Double(standing.nextOffset))

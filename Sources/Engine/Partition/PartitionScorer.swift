@@ -40,6 +40,7 @@ public final class PartitionScorer {
     private let table = AccountTable()
     @exclusivity(unchecked) private var timers = Timers()
     @exclusivity(unchecked) private var dirty = DirtyPlaces()
+    @exclusivity(unchecked) private var census = TierCensus()
     /// The last offset that restored state knows of. Accounts may have been written a little further than the position
     /// from which the log is read on; up to here they know by themselves which records they have.
     @exclusivity(unchecked) private var restoredThrough: Int64 = -1
@@ -61,6 +62,16 @@ public final class PartitionScorer {
 
     /// How many accounts are known.
     public var accountCount: Int { table.count }
+
+    /// How many accounts stand in each tier of the model in force, best first, and last how many are excluded.
+    public var accountsByTier: [(tier: String, accounts: Int)] {
+        scorer.standings.enumerated().map { place, tier in
+            (tier, place < census.counts.count ? census.counts[place] : 0)
+        }
+    }
+
+    /// How many accounts have a timer: with time alone something will happen to them.
+    public var timerCount: Int { timers.count }
 
     /// The earliest time at which time alone may do something; `nil` if it never does.
     public var nextDue: Timestamp? { timers.next }
@@ -127,6 +138,7 @@ public final class PartitionScorer {
             for place in comingUp {
                 if scorer.elapse(&table.accounts[place], to: now, into: &decisions) { dirty.insert(place) }
                 timers.arm(place, at: table.accounts[place].due)
+                count(place)
                 publishDecisions(of: place, byTime: true)
             }
         }
@@ -157,6 +169,7 @@ public final class PartitionScorer {
         case .applied:
             timers.arm(place, at: table.accounts[place].due)
             dirty.insert(place)
+            count(place)
             publishDecisions(of: place)
         case .deleted:
             publishDecisions(of: place)
@@ -164,6 +177,7 @@ public final class PartitionScorer {
             outbox.append(.deletion(account: name), of: place)
             dirty.insert(deleted: name, at: place)
             timers.disarm(place)
+            census.remove(place)
             table.remove(place)
         case .repeated, .tooOld, .refused: break
         }
@@ -181,8 +195,13 @@ public final class PartitionScorer {
         let place = table.insert(account)
         timers.arm(place, at: account.due)
         dirty.insert(place)
+        count(place)
         publishDecisions(of: place)
         return outcome
+    }
+
+    private func count(_ place: Int) {
+        census.set(place, standing: scorer.standing(of: table.accounts[place]))
     }
 
     private func apply(_ control: LogRecord.Control, _ record: LogRecord) -> Outcome {
@@ -201,6 +220,7 @@ public final class PartitionScorer {
     /// Takes every account over into another model and judges it at the clock.
     private func adopt(_ next: ModelRevision) {
         let successor = Scorer(next.compiled)
+        census = TierCensus()
         var stored: [UInt8] = []
         for place in table.placesByName() {
             stored.removeAll(keepingCapacity: true)
@@ -217,6 +237,7 @@ public final class PartitionScorer {
             successor.adopt(&table.accounts[place], at: clock, into: &decisions)
             timers.arm(place, at: table.accounts[place].due)
             dirty.insert(place)
+            census.set(place, standing: successor.standing(of: table.accounts[place]))
             publishDecisions(of: place)
         }
         scorer = successor
@@ -287,6 +308,7 @@ extension PartitionScorer {
             if let known {
                 timers.disarm(known)
                 outbox.forgetScore(of: known)
+                census.remove(known)
                 table.remove(known)
             }
             return
@@ -296,6 +318,7 @@ extension PartitionScorer {
         if let known { table.accounts[known] = account }
         let place = known ?? table.insert(account)
         timers.arm(place, at: account.due)
+        count(place)
     }
 
     /// Which model is in force, for comparing.

@@ -18,6 +18,8 @@ struct Timers {
     private var heap = Heap<Entry>()
     /// The time of each place's live entry; `.max` without one.
     private var armed: [Timestamp] = []
+    /// How many places have a live entry.
+    private(set) var count = 0
 
     /// The earliest time at which an account may be due; `nil` if none is.
     var next: Timestamp? { heap.min?.time }
@@ -27,6 +29,7 @@ struct Timers {
         if due == .max { return }
         while armed.count <= place { armed.append(.max) }
         if due < armed[place] {
+            if armed[place] == .max { count += 1 }
             armed[place] = due
             heap.insert(Entry(time: due, place: place))
             if heap.count > 2 * armed.count + 1024 { dropReplaced() }
@@ -40,7 +43,9 @@ struct Timers {
 
     /// Forgets the account at a place.
     mutating func disarm(_ place: Int) {
-        if place < armed.count { armed[place] = .max }
+        guard place < armed.count, armed[place] != .max else { return }
+        armed[place] = .max
+        count -= 1
     }
 
     /// Takes out the entries of the earliest time, if that is not after `clock`.
@@ -55,6 +60,7 @@ struct Timers {
             // What does not bear the place's current time was replaced by an earlier one, which came up before.
             guard armed[entry.place] == time else { continue }
             armed[entry.place] = .max
+            count -= 1
             places.append(entry.place)
         }
         return time

@@ -93,11 +93,15 @@ public struct PartitionStatus: Sendable, Hashable {
         public var accounts: Int
         /// The earliest time at which time alone may do something; `nil` if it never does.
         public var nextDue: Timestamp?
+        /// Accounts to which time alone will do something.
+        public var timers: Int
+        /// How many accounts stand in each tier of the model in force, the excluded among them.
+        public var accountsByTier: [String: Int]
 
         /// What a worker says of a partition that it scores.
         public init(
             clock: Timestamp?, nextOffset: Int64, committedOffset: Int64, lag: Int64?, accounts: Int,
-            nextDue: Timestamp?
+            nextDue: Timestamp?, timers: Int = 0, accountsByTier: [String: Int] = [:]
         ) {
             self.clock = clock
             self.nextOffset = nextOffset
@@ -105,6 +109,8 @@ public struct PartitionStatus: Sendable, Hashable {
             self.lag = lag
             self.accounts = accounts
             self.nextDue = nextDue
+            self.timers = timers
+            self.accountsByTier = accountsByTier
         }
     }
 
@@ -162,6 +168,7 @@ extension PartitionTask {
                 PartitionStatus.Standing(
                     clock: scorer.clock == .min ? nil : scorer.clock, nextOffset: nextOffset,
                     committedOffset: committedOffset, lag: lag, accounts: scorer.accountCount,
-                    nextDue: scorer.nextDue)))
+                    nextDue: scorer.nextDue, timers: scorer.timerCount,
+                    accountsByTier: Dictionary(scorer.accountsByTier.map { ($0.tier, $0.accounts) }) { $1 })))
     }
 }

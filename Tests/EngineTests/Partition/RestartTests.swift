@@ -51,6 +51,26 @@ struct RestartTests {
         return scorer.publish()
     }
 
+    @Test func accountsAreCountedByTier() throws {
+        let models = try Self.models.get()
+        for seed in 1...6 {
+            var log = RandomLog(seed: UInt64(seed), models: models, hasUpheavals: true)
+            let scorer = PartitionScorer(partition: 0, revision: models[0], keepsLastScoreOnly: false)
+            var stored = Stored()
+            for entry in log.entries(400) {
+                scorer.ingest(entry)
+                var expected: [String: Int] = [:]
+                for snapshot in scorer.snapshots() { expected[snapshot.score.report().tier, default: 0] += 1 }
+                let found = scorer.accountsByTier.filter { $0.accounts != 0 }
+                #expect(Dictionary(uniqueKeysWithValues: found.map { ($0.tier, $0.accounts) }) == expected)
+            }
+            stored.take(from: scorer)
+            stored.takePosition(of: scorer)
+            let restored = try stored.restored(models[0])
+            #expect(restored.accountsByTier.map(\.accounts) == scorer.accountsByTier.map(\.accounts))
+        }
+    }
+
     @Test func theLogsMakeEverythingHappen() throws {
         let models = try Self.models.get()
         var kinds: Set<String> = []

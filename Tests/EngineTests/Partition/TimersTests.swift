@@ -39,6 +39,31 @@ struct TimersTests {
         #expect(timers.next == nil)
     }
 
+    @Test func liveEntriesAreCounted() {
+        var timers = Timers()
+        var generator = SeededGenerator(seed: 5)
+        var armed: [Int: Timestamp] = [:]
+        var places: [Int] = []
+        for _ in 0..<2000 {
+            let place = Int.random(in: 0..<50, using: &generator)
+            switch Int.random(in: 0..<4, using: &generator) {
+            case 0:
+                timers.disarm(place)
+                armed[place] = nil
+            case 1:
+                let clock = Timestamp.random(in: 0..<500, using: &generator)
+                while timers.popEarliest(upTo: clock, into: &places) != nil {
+                    for place in places { armed[place] = nil }
+                }
+            default:
+                let due = Bool.random(using: &generator) ? Timestamp.random(in: 0..<1000, using: &generator) : .max
+                timers.arm(place, at: due)
+                if due < .max { armed[place] = min(armed[place] ?? .max, due) }
+            }
+            #expect(timers.count == armed.count)
+        }
+    }
+
     @Test func whatIsPutOffStillComesUpAtItsOldTime() {
         var timers = Timers()
         timers.arm(0, at: 10)
