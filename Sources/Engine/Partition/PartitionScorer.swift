@@ -138,7 +138,6 @@ public final class PartitionScorer {
             for place in comingUp {
                 if scorer.elapse(&table.accounts[place], to: now, into: &decisions) { dirty.insert(place) }
                 timers.arm(place, at: table.accounts[place].due)
-                count(place)
                 publishDecisions(of: place, byTime: true)
             }
         }
@@ -169,7 +168,6 @@ public final class PartitionScorer {
         case .applied:
             timers.arm(place, at: table.accounts[place].due)
             dirty.insert(place)
-            count(place)
             publishDecisions(of: place)
         case .deleted:
             publishDecisions(of: place)
@@ -219,36 +217,38 @@ public final class PartitionScorer {
 
     /// Takes every account over into another model and judges it at the clock.
     private func adopt(_ next: ModelRevision) {
-        let successor = Scorer(next.compiled)
+        let former = scorer
+        scorer = Scorer(next.compiled)
+        reader = EventReader(fields: next.compiled.fields)
+        revision = next
         census = TierCensus()
         var stored: [UInt8] = []
         for place in table.placesByName() {
             stored.removeAll(keepingCapacity: true)
-            scorer.settle(&table.accounts[place], at: clock)
-            scorer.encode(table.accounts[place], clock: clock, into: &stored)
+            former.settle(&table.accounts[place], at: clock)
+            former.encode(table.accounts[place], clock: clock, into: &stored)
             do {
                 let name = table.accounts[place].name
                 table.accounts[place] = try stored.withUnsafeBytes { bytes throws(StateError) in
-                    try successor.decode(bytes, name: name)
+                    try scorer.decode(bytes, name: name)
                 }
             } catch {
                 preconditionFailure("an account just encoded cannot be read: \(error)")
             }
-            successor.adopt(&table.accounts[place], at: clock, into: &decisions)
+            scorer.adopt(&table.accounts[place], at: clock, into: &decisions)
             timers.arm(place, at: table.accounts[place].due)
             dirty.insert(place)
-            census.set(place, standing: successor.standing(of: table.accounts[place]))
+            count(place)
             publishDecisions(of: place)
         }
-        scorer = successor
-        reader = EventReader(fields: next.compiled.fields)
-        revision = next
     }
 
     private func name(of place: Int) -> String { table.accounts[place].name.string }
 
     private func publishDecisions(of place: Int, byTime: Bool = false) {
         if decisions.isEmpty { return }
+        // No account moves to another tier without a decision.
+        count(place)
         for decision in decisions {
             switch decision {
             case .score(let score): outbox.append(.score(score), byTime: byTime, of: place)

@@ -23,13 +23,13 @@ public struct HoldReport: Hashable, Sendable {
 extension ScoreDecision {
     /// The alerts neither acknowledged nor withdrawn when it was decided, oldest first.
     public var openAlerts: [AlertReport] {
-        (account.alerts?.value.open ?? []).map {
+        (account.alerts?.open ?? []).map {
             AlertReport(key: $0.key, queue: $0.queue, isHeld: $0.held != nil, respondBy: $0.respondBy)
         }
     }
 
     /// The holds that stood when it was decided, in order of placing.
     public var holds: [HoldReport] {
-        (account.alerts?.value.holds ?? []).map { HoldReport(by: $0.by, until: $0.until) }
+        (account.alerts?.holds ?? []).map { HoldReport(by: $0.by, until: $0.until) }
     }
 }
