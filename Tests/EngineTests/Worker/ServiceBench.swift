@@ -29,13 +29,12 @@ final class ServiceBench: Sendable {
     /// - Parameter instance: Two of one name would be one member of the group.
     func configuration(
         _ instance: String = "one", _ revision: ModelRevision? = nil, ticks: Bool = false,
-        shutdownTimeout: Duration = .seconds(30), guarantee: EngineConfiguration.Guarantee = .exactlyOnce,
-        callPatience: Duration = .seconds(120)
+        shutdownTimeout: Duration = .seconds(30), guarantee: EngineConfiguration.Guarantee = .exactlyOnce
     ) throws -> EngineConfiguration {
         EngineConfiguration(
             application: "app", instance: instance, revision: try revision ?? simpleModel(), guarantee: guarantee,
             kafka: kafka, times: .producer, ticks: ticks, managesTopics: false, threads: 1,
-            shutdownTimeout: shutdownTimeout, callPatience: callPatience
+            shutdownTimeout: shutdownTimeout
         ) { [self] in wall.withLock(\.self) }
     }
 
