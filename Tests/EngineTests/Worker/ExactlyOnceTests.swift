@@ -19,9 +19,11 @@ struct ExactlyOnceTests {
     }
 
     /// A service that has scored one round and waits for the next.
-    private func settled(_ bench: ServiceBench) async throws -> RunningService {
+    private func settled(
+        _ bench: ServiceBench, callTimeout: Duration = .seconds(5)
+    ) async throws -> RunningService {
         try bench.write(visits(0))
-        let service = RunningService(try bench.configuration())
+        let service = RunningService(try bench.configuration(callTimeout: callTimeout))
         try await eventually {
             service.totals.records == 60 + ServiceBench.partitions
                 && service.totals.runningPartitions == ServiceBench.partitions && service.totals.scores >= 20
@@ -63,6 +65,8 @@ struct ExactlyOnceTests {
                 (.transactionOffsetCommit, [.illegalGeneration]), (.endTransaction, [.invalidTransactionState]),
             ]),
             Trouble(answers: [(.addOffsetsToTransaction, [.invalidTransactionState])]),
+            // What the broker does not explain: the outcome is unknown.
+            Trouble(answers: [(.endTransaction, [.unknown])]),
         ])
     func undone(_ trouble: Trouble) async throws {
         let bench = try ServiceBench()
@@ -87,6 +91,19 @@ struct ExactlyOnceTests {
         let bench = try ServiceBench()
         let service = try await settled(bench)
         bench.cluster.fail(request, with: [code, code])
+        try await goesOn(bench, service)
+        #expect(service.totals.undoneCommits == 0)
+        try await service.stop()
+    }
+
+    @Test(
+        "because a call timed out are made again without being undone",
+        arguments: [MockCluster.Request.endTransaction, .addOffsetsToTransaction])
+    func timedOut(_ request: MockCluster.Request) async throws {
+        let bench = try ServiceBench()
+        let service = try await settled(bench, callTimeout: .milliseconds(200))
+        // librdkafka itself asks again, though not as often within one call.
+        bench.cluster.fail(request, with: Array(repeating: .coordinatorLoading, count: 20))
         try await goesOn(bench, service)
         #expect(service.totals.undoneCommits == 0)
         try await service.stop()
@@ -173,4 +190,9 @@ struct ExactlyOnceTests {
         let offsets = try state.groupOffsets(of: [0, 1, 2, 3], timeout: patience)
         #expect(offsets.count == ServiceBench.partitions)
     }
+}
+
+extension KafkaError.Code {
+    /// The server met something unexpected.
+    fileprivate static let unknown = Self(rawValue: -1)
 }

@@ -29,12 +29,13 @@ final class ServiceBench: Sendable {
     /// - Parameter instance: Two of one name would be one member of the group.
     func configuration(
         _ instance: String = "one", _ revision: ModelRevision? = nil, ticks: Bool = false,
-        shutdownTimeout: Duration = .seconds(30), guarantee: EngineConfiguration.Guarantee = .exactlyOnce
+        shutdownTimeout: Duration = .seconds(30), guarantee: EngineConfiguration.Guarantee = .exactlyOnce,
+        callTimeout: Duration = .seconds(5)
     ) throws -> EngineConfiguration {
         EngineConfiguration(
             application: "app", instance: instance, revision: try revision ?? simpleModel(), guarantee: guarantee,
             kafka: kafka, times: .producer, ticks: ticks, managesTopics: false, threads: 1,
-            shutdownTimeout: shutdownTimeout
+            shutdownTimeout: shutdownTimeout, callTimeout: callTimeout
         ) { [self] in wall.withLock(\.self) }
     }
 
