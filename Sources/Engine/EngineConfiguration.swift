@@ -49,6 +49,8 @@ public struct EngineConfiguration: Sendable {
     public var commitInterval: Duration
     /// How long a stop may take before what is not committed is left for the next start.
     public var shutdownTimeout: Duration
+    /// How long one call of a commit may take; after that the same call is made again, for as long as it takes.
+    public var callTimeout: Duration
     /// How long one call into librdkafka may block beyond its own time before the process gives up. Brokers that restart
     /// were seen to hold calls for more than a minute.
     public var callPatience: Duration
@@ -62,7 +64,8 @@ public struct EngineConfiguration: Sendable {
         ticks: Bool = true,
         partitioner: KeyPartitioner = .murmur2, newPartitions: Int = 8, replication: Int? = nil,
         managesTopics: Bool = true, threads: Int, commitInterval: Duration = .milliseconds(100),
-        shutdownTimeout: Duration = .seconds(30), callPatience: Duration = .seconds(120),
+        shutdownTimeout: Duration = .seconds(30), callTimeout: Duration = .seconds(5),
+        callPatience: Duration = .seconds(120),
         wallClock: @escaping @Sendable () -> Timestamp
     ) {
         self.application = application
@@ -80,6 +83,7 @@ public struct EngineConfiguration: Sendable {
         self.threads = threads
         self.commitInterval = commitInterval
         self.shutdownTimeout = shutdownTimeout
+        self.callTimeout = callTimeout
         self.callPatience = callPatience
         self.wallClock = wallClock
     }

@@ -14,7 +14,10 @@ PARTITIONS = 8
 class Application:
     """Names, topics and files that no other test shares, so that any broker will do."""
 
-    def __init__(self, tierline: Tierline, bootstrap: str, folder: Path, model: str, settings: dict | None = None):
+    def __init__(
+        self, tierline: Tierline, bootstrap: str, folder: Path, model: str, settings: dict | None = None,
+        guarantee: str = "exactly-once", daemon: type[Daemon] = Daemon
+    ):
         self.name = f"integration-{uuid.uuid4().hex[:12]}"
         self.topic = f"{self.name}.events"
         self.bootstrap = bootstrap
@@ -23,19 +26,35 @@ class Application:
         self.model = folder / "model.yaml"
         self.model.write_text(model)
         self.log_file = folder / "log.jsonl"
-        self.daemon = Daemon(tierline.binary, folder, {
+        self.guarantee = guarantee
+        self._configuration = {
             "application": self.name,
             "instance": "one",
             "model": "model.yaml",
+            "guarantee": guarantee,
             "kafka": {"bootstrap.servers": bootstrap},
             "log": {"topic": self.topic, "format": "json"} | (settings or {}),
             "topics": {"partitions": PARTITIONS, "replication": 1},
             # Many run at a time. Tests of what is served there start theirs with a port.
             "admin": {"port": 0},
-        })
+        }
+        self.daemon = self._daemon = daemon(tierline.binary, folder, self._configuration)
+        self._others: list[Daemon] = []
         self._writer: LogWriter | None = None
         self._last_timestamp: int | None = None
         self._marks: set[tuple[int, int]] = set()
+
+    def another(self, instance: str) -> Daemon:
+        """One more process of the application, not started yet. Under the same instance it is a successor."""
+        folder = self.folder / f"process-{len(self._others)}"
+        folder.mkdir()
+        configuration = self._configuration | {"instance": instance, "model": str(self.model)}
+        self._others.append(type(self._daemon)(self.tierline.binary, folder, configuration))
+        return self._others[-1]
+
+    def clean_up(self) -> None:
+        for daemon in [self._daemon, *self._others]:
+            daemon.clean_up()
 
     def create_log(self, times: str = "append") -> None:
         """Creates the log's topic, for tests that write to it before the daemon, which does so otherwise, is up."""
@@ -99,6 +118,7 @@ class Application:
         """Settles, compares what was published with a replay of the log, and returns what was published."""
         self.settle()
         live = self.published()
+        assert not live.repeated or self.guarantee == "at-least-once", live.repeated[:3]
         assert_same(live, self.replayed("all"), self.replayed("last"))
         assert self._marks <= {(partition, offset) for partition, offset, _ in live.refusals()}
         everything = live.scores + live.tiers + live.alerts + live.dead_letters

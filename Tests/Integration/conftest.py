@@ -4,14 +4,21 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("application", "comparison", "daemon", "kafka_log", "outputs", "stream")
+pytest.register_assert_rewrite(
+    "application", "comparison", "daemon", "kafka_log", "outputs", "stream", "supervised")
 
 from application import Application
 from broker import Broker, ForeignBroker
 from command import Tierline
+from daemon import Daemon
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRATCH = ROOT / ".build" / "integration"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--chaos-seeds", type=int, default=2, help="with how many seeds each case of chaos is run")
+    parser.addoption("--chaos-first-seed", type=int, default=1, help="the first of these seeds")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -65,12 +72,14 @@ def application(tierline, tmp_path):
     """Makes applications; their daemons end with the test."""
     made: list[Application] = []
 
-    def make(broker, model: str, **settings) -> Application:
+    def make(
+        broker, model: str, guarantee: str = "exactly-once", daemon: type[Daemon] = Daemon, **settings
+    ) -> Application:
         folder = tmp_path / f"application-{len(made)}"
         folder.mkdir()
-        made.append(Application(tierline, broker.bootstrap, folder, model, settings))
+        made.append(Application(tierline, broker.bootstrap, folder, model, settings, guarantee, daemon))
         return made[-1]
 
     yield make
     for one in made:
-        one.daemon.clean_up()
+        one.clean_up()

@@ -61,6 +61,16 @@ class Daemon:
         if self.running:
             self.kill()
 
+    def check(self) -> None:
+        """Fails where it has ended by itself."""
+        assert self.running, f"the daemon has ended by itself\n{self.tail()}"
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is stopped, as by SIGSTOP."""
+        status = Path(f"/proc/{self._process.pid}/stat")
+        return status.read_text().rpartition(")")[2].split()[0] == "T"
+
     def lines(self) -> list[dict]:
         """The log lines so far, of all starts."""
         lines = []
@@ -78,7 +88,7 @@ class Daemon:
     def wait_until(self, what: str, condition: Callable[[], T], within: float) -> T:
         """Waits for something that the daemon is to bring about, for as long as it runs."""
         def asked() -> T:
-            assert self.running, f"the daemon has ended by itself\n{self.tail()}"
+            self.check()
             return condition()
         return wait_until(what, asked, within, explain=self.tail)
 

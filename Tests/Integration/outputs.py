@@ -41,6 +41,8 @@ class Outputs:
         self.dead_letters = dead_letters
         self.printed: list[Event] = []
         """What `tierline score` has printed, in order."""
+        self.repeated: list[Event] = []
+        """What stands in the topics once more under the same id. With exactly-once there is none."""
         self.last_scores: dict[str, Event] = {}
         for event in scores:
             if isinstance(event, Event):
@@ -73,12 +75,16 @@ def published(bootstrap: str, application: str) -> Outputs:
     """What stands in the topics of an application, each event checked against its schema."""
     scores: list[Event | str] = []
     seen: dict[str, tuple] = {}
+    again: list[Event] = []
     # A score that comes once more after a later one was published is still the account's last.
     for message in read_topic(bootstrap, f"{application}.scores"):
         if message.value is None:
             scores.append(message.key.decode())
         else:
-            scores.append(_first_or_same(message, (SCORE,), seen)[0])
+            event, repeated = _first_or_same(message, (SCORE,), seen)
+            scores.append(event)
+            if repeated:
+                again.append(event)
     # Which queues there are, the model says, and the daemon has made their topics.
     queues = sorted(topic for topic in topics(bootstrap) if topic.startswith(f"{application}.alerts."))
     events: dict[str, list[Event]] = defaultdict(list)
@@ -88,10 +94,11 @@ def published(bootstrap: str, application: str) -> Outputs:
             event, repeated = _first_or_same(message, kinds.get(topic, (ALERT, BREACH)), seen)
             if topic in queues:
                 assert topic == f"{application}.alerts.{event.data['queue']}", event
-            if not repeated:
-                events[topic].append(event)
+            (again if repeated else events[topic]).append(event)
     alerts = [event for topic in queues for event in events[topic]]
-    return Outputs(scores, events[f"{application}.tiers"], alerts, events[f"{application}.dead-letters"])
+    outputs = Outputs(scores, events[f"{application}.tiers"], alerts, events[f"{application}.dead-letters"])
+    outputs.repeated = again
+    return outputs
 
 
 def printed(lines: list[dict]) -> Outputs:

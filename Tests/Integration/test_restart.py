@@ -26,8 +26,9 @@ def test_ending_it_in_midstream_changes_nothing(tierline, broker, application):
     assert outputs.tiers and outputs.last_scores
 
 
-@pytest.mark.parametrize("times", ["append", "producer"])
-def test_killing_it_in_midstream_changes_nothing(tierline, broker, application, times):
+@pytest.mark.parametrize(
+    "times, guarantee", [("append", "exactly-once"), ("producer", "exactly-once"), ("append", "at-least-once")])
+def test_killing_it_in_midstream_changes_nothing(tierline, broker, application, times, guarantee):
     """With the producers' times there are alerts, holds and service levels to remember."""
 
     def kill():
@@ -35,7 +36,8 @@ def test_killing_it_in_midstream_changes_nothing(tierline, broker, application, 
         under_test.daemon.kill()
         under_test.daemon.start()
 
-    under_test = application(broker, tierline.demo_model(), times=times, ticks=times == "append")
+    under_test = application(
+        broker, tierline.demo_model(), guarantee=guarantee, times=times, ticks=times == "append")
     under_test.create_log(times)
     records = traffic(tierline, times=times)
     feed(under_test, records[: COUNT // 3])

@@ -36,6 +36,13 @@ final class PartitionTask {
     /// Whether the changelog lacks the model in force.
     var hasNewModel: Bool { storedModel != scorer.modelInForce }
 
+    /// Notes that reading goes on from `nextOffset`; the partition's end is told anew.
+    func didSeek() {
+        place.didSeek()
+        isAtEnd = false
+        lastHeard = .now
+    }
+
     /// Notes that there was a record to apply.
     func didRead(at now: ContinuousClock.Instant) {
         lastHeard = now

@@ -228,10 +228,7 @@ final class Worker {
             // What is fatal to the consumer as a whole is seen to after the next poll.
             if consumer.fatalError == nil { throw error }
         }
-        for task in running.all {
-            task.place.didSeek()
-            task.lastHeard = .now
-        }
+        for task in running.all { task.didSeek() }
     }
 
     private func seekWhereNeeded(isDrained: Bool) throws {

@@ -30,12 +30,12 @@ final class ServiceBench: Sendable {
     func configuration(
         _ instance: String = "one", _ revision: ModelRevision? = nil, ticks: Bool = false,
         shutdownTimeout: Duration = .seconds(30), guarantee: EngineConfiguration.Guarantee = .exactlyOnce,
-        callPatience: Duration = .seconds(120)
+        callTimeout: Duration = .seconds(5)
     ) throws -> EngineConfiguration {
         EngineConfiguration(
             application: "app", instance: instance, revision: try revision ?? simpleModel(), guarantee: guarantee,
             kafka: kafka, times: .producer, ticks: ticks, managesTopics: false, threads: 1,
-            shutdownTimeout: shutdownTimeout, callPatience: callPatience
+            shutdownTimeout: shutdownTimeout, callTimeout: callTimeout
         ) { [self] in wall.withLock(\.self) }
     }
 

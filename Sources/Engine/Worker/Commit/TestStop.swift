@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 /// Stops this process, as SIGSTOP does, at the two points of a commit at which chance hardly ever does: for tests of what
 /// others may see and do then. `TIERLINE_TEST_STOP=before-offsets:3` stops it in the third commit that gets there.
@@ -17,8 +18,14 @@ enum TestStop: String {
         return (point, commit)
     }()
 
+    /// A commit that is undone is made again, and would stop again.
+    private static let hasStopped = Atomic(false)
+
     /// - Parameter commit: Its number, from 1 up.
     func reached(inCommit commit: Int) {
-        if let wanted = TestStop.wanted, wanted.point == self, wanted.commit == commit { raise(SIGSTOP) }
+        guard let wanted = TestStop.wanted, wanted.point == self, wanted.commit == commit,
+            !TestStop.hasStopped.exchange(true, ordering: .relaxed)
+        else { return }
+        raise(SIGSTOP)
     }
 }

@@ -16,9 +16,6 @@ final class TransactionalCommitter: Committer {
     private var output: OutputProducer?
     private(set) var totals = CommitTotals()
 
-    /// What one call may take; the same call is made again after that, for as long as it takes.
-    private static let timeout = Duration.seconds(5)
-
     init(
         _ configuration: EngineConfiguration, worker: Int, stop: StopSignal, watch: CallWatch, logger: Logger
     ) {
@@ -38,7 +35,7 @@ final class TransactionalCommitter: Committer {
             do {
                 // Nothing is lost by leaving this undone, so a stop need not wait for the broker.
                 try call("initialise transactions", unless: { self.stop.isRequested }) { () throws(KafkaError) in
-                    try next.producer.initTransactions(timeout: Self.timeout)
+                    try next.producer.initTransactions(timeout: configuration.callTimeout)
                 }
             } catch let error as KafkaError {
                 if error.code == .fenced { throw Fenced(cause: error) }
@@ -62,10 +59,10 @@ final class TransactionalCommitter: Committer {
             try output.producer.beginTransaction()
             let metadata = try consumer.groupMetadata()
             try call("send offsets") { () throws(KafkaError) in
-                try output.producer.sendOffsets([offset], of: metadata, timeout: Self.timeout)
+                try output.producer.sendOffsets([offset], of: metadata, timeout: configuration.callTimeout)
             }
             try call("abort the transaction") { () throws(KafkaError) in
-                try output.producer.abortTransaction(timeout: Self.timeout)
+                try output.producer.abortTransaction(timeout: configuration.callTimeout)
             }
         } catch let error as KafkaError {
             try recover(from: error, output)
@@ -109,11 +106,11 @@ final class TransactionalCommitter: Committer {
         // A member that was just forgotten has nothing to be told by any more.
         if consumer.isAssignmentLost { throw AssignmentLost() }
         try call("send offsets") { () throws(KafkaError) in
-            try producer.sendOffsets(offsets, of: metadata, timeout: Self.timeout)
+            try producer.sendOffsets(offsets, of: metadata, timeout: configuration.callTimeout)
         }
         TestStop.beforeCommit.reached(inCommit: totals.commits + 1)
         try call("commit the transaction") { () throws(KafkaError) in
-            try producer.commitTransaction(timeout: Self.timeout)
+            try producer.commitTransaction(timeout: configuration.callTimeout)
         }
     }
 
@@ -133,7 +130,7 @@ final class TransactionalCommitter: Committer {
         }
         do {
             try call("abort the transaction") { () throws(KafkaError) in
-                try output.producer.abortTransaction(timeout: Self.timeout)
+                try output.producer.abortTransaction(timeout: configuration.callTimeout)
             }
         } catch let second as KafkaError {
             if second.code == .fenced || output.producer.fatalError?.code == .fenced { throw Fenced(cause: second) }
