@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "CPrefetch", "Events", "Kafka", "Models", "Scoring",
+                "CPrefetch", "Events", "Kafka", "Models", "Scoring", "State",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

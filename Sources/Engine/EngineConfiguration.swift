@@ -43,6 +43,11 @@ public struct EngineConfiguration: Sendable {
     public var replication: Int?
     /// Whether topics are created and checked at start. The in-process cluster of the demo cannot be asked to.
     public var managesTopics: Bool
+    /// Where the partitions' state is kept on the local disk, so that it need not fit into memory, nor be read back from
+    /// the changelog at each start; `nil`: in memory alone.
+    public var stateDirectory: String?
+    /// Bytes that accounts may take in memory, all partitions together, where there is a state directory.
+    public var memory: Int
     /// How many workers, each with a consumer and a producer of its own.
     public var threads: Int
     /// The longest time between two commits while records come.
@@ -63,7 +68,8 @@ public struct EngineConfiguration: Sendable {
         kafka: ClientConfiguration.Layer, logTopic: String = "tierline.events", times: RecordTimes = .append,
         ticks: Bool = true,
         partitioner: KeyPartitioner = .murmur2, newPartitions: Int = 8, replication: Int? = nil,
-        managesTopics: Bool = true, threads: Int, commitInterval: Duration = .milliseconds(100),
+        managesTopics: Bool = true, stateDirectory: String? = nil, memory: Int = 512 << 20, threads: Int,
+        commitInterval: Duration = .milliseconds(100),
         shutdownTimeout: Duration = .seconds(30), callTimeout: Duration = .seconds(5),
         callPatience: Duration = .seconds(120),
         wallClock: @escaping @Sendable () -> Timestamp
@@ -80,6 +86,8 @@ public struct EngineConfiguration: Sendable {
         self.newPartitions = newPartitions
         self.replication = replication
         self.managesTopics = managesTopics
+        self.stateDirectory = stateDirectory
+        self.memory = memory
         self.threads = threads
         self.commitInterval = commitInterval
         self.shutdownTimeout = shutdownTimeout

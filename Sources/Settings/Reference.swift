@@ -43,6 +43,13 @@ enum Key {
     static let scorerCommitInterval = SettingKey.duration(
         "scorer.commit_interval", in: 1...10_000, fallback: "100ms",
         meaning: "The longest time between two commits while records come; when none wait, they come at once.")
+    static let scorerMemory = SettingKey.size(
+        "scorer.memory", in: 1 << 20...1 << 40, fallback: "512MiB",
+        meaning: "What accounts may take in memory; the others are on the disk and come when they are heard of.")
+    static let stateDirectory = SettingKey.path(
+        "state.directory", fallback: .value("state"),
+        meaning:
+            "Where state is kept on a local disk, relative to the folder of this file; a cache that may be deleted.")
     static let adminAddress = SettingKey.address(
         "admin.address", fallback: "127.0.0.1",
         meaning: "Where metrics, health and accounts are served; nobody is asked who he is, so mind who can reach it.")
@@ -64,7 +71,8 @@ extension Settings {
         check(Key.bootstrapServers),
         check(Key.logTopic), check(Key.logTimes), check(Key.logTicks), check(Key.logPartitioner),
         check(Key.logFormat), check(Key.logLevel), check(Key.topicsPartitions), check(Key.topicsReplication),
-        check(Key.scorerThreads), check(Key.scorerCommitInterval), check(Key.adminAddress), check(Key.adminPort),
+        check(Key.scorerThreads), check(Key.scorerCommitInterval), check(Key.scorerMemory), check(Key.stateDirectory),
+        check(Key.adminAddress), check(Key.adminPort),
         check(Key.shutdownTimeout),
     ]
 

@@ -16,6 +16,8 @@ public struct Setting: Sendable {
         case boolean
         /// One of the names.
         case choice([String])
+        /// A number of bytes of the range; written as `512MiB`, `2GiB`.
+        case size(ClosedRange<Int>)
         /// A span of time of the range, in milliseconds; written as `100ms`, `1.5h`.
         case duration(ClosedRange<Int64>)
         /// Whatever librdkafka takes.
@@ -63,6 +65,7 @@ extension Setting.Kind {
         case .integer(let range): "\(range.lowerBound)…\(range.upperBound)"
         case .boolean: "true, false"
         case .choice(let names): names.joined(separator: ", ")
+        case .size(let range): SizeText.text(bytes: range.lowerBound) + "…" + SizeText.text(bytes: range.upperBound)
         case .duration(let range):
             DurationText.text(milliseconds: range.lowerBound) + "…"
                 + DurationText.text(milliseconds: range.upperBound)

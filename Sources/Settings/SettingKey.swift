@@ -35,8 +35,8 @@ extension SettingKey where Value == String {
         }
     }
 
-    static func path(_ key: String, meaning: String) -> SettingKey {
-        notBlank(Setting(key: key, kind: .path, fallback: .required, meaning: meaning))
+    static func path(_ key: String, fallback: Setting.Fallback = .required, meaning: String) -> SettingKey {
+        notBlank(Setting(key: key, kind: .path, fallback: fallback, meaning: meaning))
     }
 
     static func kafkaProperty(_ key: String, meaning: String) -> SettingKey {
@@ -62,6 +62,20 @@ extension SettingKey where Value == Int {
                 throw Refusal(requirement: bounds)
             }
             return number
+        }
+    }
+}
+
+extension SettingKey where Value == Int {
+    static func size(_ key: String, in range: ClosedRange<Int>, fallback: String, meaning: String) -> SettingKey {
+        let kind = Setting.Kind.size(range)
+        return SettingKey(setting: Setting(key: key, kind: kind, fallback: .value(fallback), meaning: meaning)) {
+            text throws(Refusal) in
+            guard let bytes = SizeText.bytes(of: text), range.contains(bytes) else {
+                let (least, greatest) = (SizeText.text(bytes: range.lowerBound), SizeText.text(bytes: range.upperBound))
+                throw Refusal(requirement: "must be a size between \(least) and \(greatest), such as 512MiB")
+            }
+            return bytes
         }
     }
 }

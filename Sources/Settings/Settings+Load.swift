@@ -77,7 +77,9 @@ extension Settings {
                 replication: values.value(Key.topicsReplication)),
             scorer: Scorer(
                 threads: values.value(Key.scorerThreads) ?? cores,
-                commitInterval: values.valueOrDefault(Key.scorerCommitInterval)),
+                commitInterval: values.valueOrDefault(Key.scorerCommitInterval),
+                memory: values.valueOrDefault(Key.scorerMemory)),
+            stateDirectory: folder.pushing(FilePath(values.valueOrDefault(Key.stateDirectory))),
             admin: Admin(
                 address: values.valueOrDefault(Key.adminAddress), port: values.valueOrDefault(Key.adminPort)),
             shutdownTimeout: values.valueOrDefault(Key.shutdownTimeout))

@@ -18,6 +18,8 @@ public struct Settings: Hashable, Sendable {
     public var topics: Topics
     /// How the workers work.
     public var scorer: Scorer
+    /// Where state is kept on a local disk, relative paths resolved against the folder of the configuration file.
+    public var stateDirectory: FilePath
     /// Where metrics, health and accounts are served.
     public var admin: Admin
     /// How long a graceful stop may take, in milliseconds.
@@ -26,7 +28,7 @@ public struct Settings: Hashable, Sendable {
     /// Settings from their parts, none of which is checked here.
     public init(
         application: String, instance: String, model: FilePath, guarantee: Guarantee, kafka: [String: String],
-        log: Log, topics: Topics, scorer: Scorer, admin: Admin, shutdownTimeout: Int64
+        log: Log, topics: Topics, scorer: Scorer, stateDirectory: FilePath, admin: Admin, shutdownTimeout: Int64
     ) {
         self.application = application
         self.instance = instance
@@ -36,6 +38,7 @@ public struct Settings: Hashable, Sendable {
         self.log = log
         self.topics = topics
         self.scorer = scorer
+        self.stateDirectory = stateDirectory
         self.admin = admin
         self.shutdownTimeout = shutdownTimeout
     }
@@ -136,11 +139,14 @@ public struct Settings: Hashable, Sendable {
         public var threads: Int
         /// The longest time between two commits, in milliseconds.
         public var commitInterval: Int64
+        /// Bytes that accounts may take in memory.
+        public var memory: Int
 
-        /// How many workers, and the longest time between their commits in milliseconds.
-        public init(threads: Int, commitInterval: Int64) {
+        /// How many workers, the longest time between their commits in milliseconds, and bytes for all their accounts.
+        public init(threads: Int, commitInterval: Int64, memory: Int) {
             self.threads = threads
             self.commitInterval = commitInterval
+            self.memory = memory
         }
     }
 }

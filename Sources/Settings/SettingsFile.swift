@@ -48,7 +48,7 @@ struct SettingsFile {
             case .integer: value.number() != nil
             case .boolean: value.boolean() != nil
             case .kafkaProperty, nil: value.scalar(expected: "a value") != nil
-            case .topicName, .address, .path, .choice, .duration: value.text() != nil
+            case .topicName, .address, .path, .choice, .duration, .size: value.text() != nil
             }
         guard isTaken else { return }
         if let fault = setting?.fault(scalar.text) {

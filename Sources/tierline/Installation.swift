@@ -60,6 +60,8 @@ struct Installation {
             partitioner: settings.log.partitioner == .murmur2 ? .murmur2 : .crc32,
             newPartitions: settings.topics.partitions,
             replication: settings.topics.replication,
+            stateDirectory: settings.stateDirectory.string,
+            memory: settings.scorer.memory,
             threads: settings.scorer.threads,
             commitInterval: .milliseconds(settings.scorer.commitInterval),
             shutdownTimeout: .milliseconds(settings.shutdownTimeout),

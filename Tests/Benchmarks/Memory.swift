@@ -31,7 +31,7 @@ enum Memory {
             // As a transaction does.
             if account % 1000 == 999 {
                 partition.outbox.removeAll()
-                partition.takeChanges { _, _ in }
+                partition.takeChanges { _, _, _ in }
             }
         }
         let after = residentBytes()

@@ -29,7 +29,7 @@ struct EnvironmentTests {
                 "TIERLINE_SCORER_THREADS": "3", "TIERLINE_LOG_TICKS": "false", "TIERLINE_MODEL": "/other.yaml",
                 "TIERLINE_KAFKA_BOOTSTRAP_SERVERS": "b:2", "TIERLINE_KAFKA_SASL_PASSWORD": "secret", "HOME": "/root",
             ])
-        #expect(settings.scorer == Settings.Scorer(threads: 3, commitInterval: 1_000))
+        #expect(settings.scorer == Settings.Scorer(threads: 3, commitInterval: 1_000, memory: 512 << 20))
         #expect(settings.log.ticks == false)
         #expect(settings.model == "/other.yaml")
         #expect(settings.application == "from-file")

@@ -36,6 +36,7 @@ struct ReferenceTests {
         case .topicName(let length): #expect((definition["pattern"] as? String)?.contains("{1,\(length)}") == true)
         case .duration: #expect((definition["pattern"] as? String)?.contains("ms") == true)
         case .address: #expect((definition["pattern"] as? String)?.contains("\\s") == true)
+        case .size: #expect((definition["pattern"] as? String)?.contains("MiB") == true)
         case .path, .kafkaProperty: break
         }
     }
@@ -64,6 +65,7 @@ struct ReferenceTests {
     func words() throws {
         let lines = Settings.reference.map { "\($0.key) | \($0.kind.description) | \($0.fallback.description)" }
         #expect(lines.contains("scorer.commit_interval | 1ms…10s | 100ms"))
+        #expect(lines.contains("scorer.memory | 1MiB…1024GiB | 512MiB"))
         #expect(lines.contains("scorer.threads | 1…1024 | the number of cores"))
         #expect(lines.contains("kafka.bootstrap.servers | text | required"))
         #expect(lines.contains("log.times | append, producer | append"))

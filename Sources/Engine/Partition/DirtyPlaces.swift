@@ -1,3 +1,5 @@
+internal import Events
+
 /// The accounts that changed since they were last written, each once.
 struct DirtyPlaces {
     enum Change {
@@ -8,6 +10,12 @@ struct DirtyPlaces {
     private var marks: [Bool] = []
     private var places: [Int] = []
     private var deleted: [String] = []
+    private var deletedNames: Set<String> = []
+
+    /// Whether an account of that name was deleted; another one may have come anew since.
+    func isDeleted(_ name: Text) -> Bool {
+        !deletedNames.isEmpty && deletedNames.contains(name.string)
+    }
 
     mutating func insert(_ place: Int) {
         while marks.count <= place { marks.append(false) }
@@ -23,6 +31,7 @@ struct DirtyPlaces {
             places.removeAll { $0 == place }
         }
         deleted.append(name)
+        deletedNames.insert(name)
     }
 
     /// Deletions first: an account that came anew after its deletion is written after the tombstone.
@@ -31,6 +40,7 @@ struct DirtyPlaces {
             for place in places { marks[place] = false }
             places.removeAll(keepingCapacity: true)
             deleted.removeAll()
+            deletedNames.removeAll()
         }
         return deleted.map(Change.deleted) + places.map(Change.changed)
     }

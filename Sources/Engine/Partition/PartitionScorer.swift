@@ -35,15 +35,26 @@ public final class PartitionScorer {
     /// Totals since this was made; restored state adds nothing.
     @exclusivity(unchecked) public private(set) var counts = Counts()
 
-    @exclusivity(unchecked) private var scorer: Scorer
+    @exclusivity(unchecked) private(set) var scorer: Scorer
     @exclusivity(unchecked) private var reader: EventReader
-    private let table = AccountTable()
-    @exclusivity(unchecked) private var timers = Timers()
-    @exclusivity(unchecked) private var dirty = DirtyPlaces()
-    @exclusivity(unchecked) private var census = TierCensus()
+    let table = AccountTable()
+    @exclusivity(unchecked) var timers = Timers()
+    @exclusivity(unchecked) private(set) var dirty = DirtyPlaces()
+    @exclusivity(unchecked) var census = TierCensus()
+    /// The accounts that are not in memory; `nil` where all are.
+    let cold: (any ColdAccounts)?
+    /// No account outside memory is due before.
+    @exclusivity(unchecked) var coldDue = Timestamp.max
+    /// What was first found wrong with an account outside memory.
+    @exclusivity(unchecked) var coldFailure: (any Error)?
+    @exclusivity(unchecked) var residency = Residency()
+    /// The places of accounts that were taken to be stored, until they are.
+    @exclusivity(unchecked) var taken: [Int] = []
+    /// How many accounts there are, in memory or not.
+    @exclusivity(unchecked) var knownAccounts = 0
     /// The last offset that restored state knows of. Accounts may have been written a little further than the position
     /// from which the log is read on; up to here they know by themselves which records they have.
-    @exclusivity(unchecked) private var restoredThrough: Int64 = -1
+    @exclusivity(unchecked) var restoredThrough: Int64 = -1
     // Scratch, so that no record allocates them.
     @exclusivity(unchecked) private var decisions: [Decision] = []
     @exclusivity(unchecked) private var comingUp: [Int] = []
@@ -52,8 +63,12 @@ public final class PartitionScorer {
     ///   - partition: Its number.
     ///   - revision: The model before the first `model` record.
     ///   - keepsLastScoreOnly: As in `Outbox`.
-    public init(partition: Int32, revision: ModelRevision, keepsLastScoreOnly: Bool) {
+    ///   - cold: The accounts that are not in memory; `nil` where all are.
+    public init(
+        partition: Int32, revision: ModelRevision, keepsLastScoreOnly: Bool, cold: (any ColdAccounts)? = nil
+    ) {
         self.partition = partition
+        self.cold = cold
         self.revision = revision
         outbox = Outbox(keepsLastScoreOnly: keepsLastScoreOnly)
         scorer = Scorer(revision.compiled)
@@ -61,7 +76,7 @@ public final class PartitionScorer {
     }
 
     /// How many accounts are known.
-    public var accountCount: Int { table.count }
+    public var accountCount: Int { knownAccounts }
 
     /// How many accounts stand in each tier of the model in force, best first, and last how many are excluded.
     public var accountsByTier: [(tier: String, accounts: Int)] {
@@ -74,7 +89,10 @@ public final class PartitionScorer {
     public var timerCount: Int { timers.count }
 
     /// The earliest time at which time alone may do something; `nil` if it never does.
-    public var nextDue: Timestamp? { timers.next }
+    public var nextDue: Timestamp? {
+        let next = min(timers.next ?? .max, coldDue)
+        return next == .max ? nil : next
+    }
 
     /// How many records ahead `comesUp` is best told.
     public static let lookahead = AccountTable.lookahead
@@ -128,6 +146,13 @@ public final class PartitionScorer {
 
     /// Moves the clock and does what time alone does up to and including it.
     public func advance(to time: Timestamp) {
+        while coldDue <= time { doWhatIsDue(upTo: bringInDue(upTo: time)) }
+        doWhatIsDue(upTo: time)
+        clock = max(clock, time)
+    }
+
+    @inline(__always)
+    private func doWhatIsDue(upTo time: Timestamp) {
         while let now = timers.popEarliest(upTo: time, into: &comingUp) {
             comingUp.removeAll { place in
                 let due = table.accounts[place].due
@@ -136,12 +161,14 @@ public final class PartitionScorer {
             }
             if comingUp.count > 1 { comingUp.sort(by: table.precedes) }
             for place in comingUp {
-                if scorer.elapse(&table.accounts[place], to: now, into: &decisions) { dirty.insert(place) }
+                // Where accounts lie elsewhere too, when they are due has to be put right there.
+                if scorer.elapse(&table.accounts[place], to: now, into: &decisions) || cold != nil {
+                    dirty.insert(place)
+                }
                 timers.arm(place, at: table.accounts[place].due)
                 publishDecisions(of: place, byTime: true)
             }
         }
-        clock = max(clock, time)
     }
 
     private func applyEvent(_ record: LogRecord) -> Outcome {
@@ -161,7 +188,7 @@ public final class PartitionScorer {
         advance(to: max(clock, recorded))
 
         let position = Scorer.Place(recorded: recorded, clock: clock, offset: record.offset)
-        guard let place = table.place(of: event.account) else { return applyToNewcomer(event, at: position) }
+        guard let place = place(of: event.account) else { return applyToNewcomer(event, at: position) }
         if record.offset <= restoredThrough, record.offset <= table.accounts[place].lastOffset { return .repeated }
         let outcome = scorer.apply(event, reader, toKnown: &table.accounts[place], at: position, into: &decisions)
         switch outcome {
@@ -174,9 +201,7 @@ public final class PartitionScorer {
             let name = table.accounts[place].name.string
             outbox.append(.deletion(account: name), of: place)
             dirty.insert(deleted: name, at: place)
-            timers.disarm(place)
-            census.remove(place)
-            table.remove(place)
+            remove(place)
         case .repeated, .tooOld, .refused: break
         }
         return outcome
@@ -191,11 +216,22 @@ public final class PartitionScorer {
         }
         guard let account else { return outcome }
         let place = table.insert(account)
+        knownAccounts += 1
+        if cold != nil { residency.insert(place, bytes: account.memory, isStored: false) }
         timers.arm(place, at: account.due)
         dirty.insert(place)
         count(place)
         publishDecisions(of: place)
         return outcome
+    }
+
+    private func remove(_ place: Int) {
+        timers.disarm(place)
+        outbox.forgetScore(of: place)
+        census.remove(place)
+        if cold != nil { residency.remove(place) }
+        table.remove(place)
+        knownAccounts -= 1
     }
 
     private func count(_ place: Int) {
@@ -217,6 +253,7 @@ public final class PartitionScorer {
 
     /// Takes every account over into another model and judges it at the clock.
     private func adopt(_ next: ModelRevision) {
+        bringInAll()
         let former = scorer
         scorer = Scorer(next.compiled)
         reader = EventReader(fields: next.compiled.fields)
@@ -264,7 +301,7 @@ public final class PartitionScorer {
 // MARK: - Looking in, and state
 
 extension PartitionScorer {
-    /// Every account as it is at the clock, in byte order of names.
+    /// Every account in memory as it is at the clock, in byte order of names.
     public func snapshots() -> [(account: String, score: ScoreDecision)] {
         table.placesByName().map { (name(of: $0), scorer.snapshot(table.accounts[$0], at: clock)) }
     }
@@ -273,27 +310,30 @@ extension PartitionScorer {
     /// known.
     public func forecast(of account: String, after span: Milliseconds) -> ScoreDecision? {
         var name = account
-        guard let place = name.withUTF8({ table.place(of: Text(bytes: UnsafeRawBufferPointer($0))) }) else {
-            return nil
-        }
-        return scorer.forecast(table.accounts[place], at: clock + span)
+        return name.withUTF8 { look(at: Text(bytes: UnsafeRawBufferPointer($0))) }
+            .map { scorer.forecast($0, at: clock + span) }
     }
 
     /// Takes what has changed since the last call: the stored form of each account, `nil` for one that is gone.
     ///
-    /// - Parameter body: Is called for each; its bytes live as long as the call.
+    /// - Parameter body: Is called for each with when it is due; its bytes live as long as the call.
     public func takeChanges(
-        _ body: (_ account: String, _ state: UnsafeRawBufferPointer?) throws -> Void
+        _ body: (_ account: Text, _ due: Timestamp, _ state: UnsafeRawBufferPointer?) throws -> Void
     ) rethrows {
         var stored: [UInt8] = []
         for change in dirty.takeAll() {
             switch change {
             case .changed(let place):
+                let account = table.accounts[place]
                 stored.removeAll(keepingCapacity: true)
-                scorer.encode(table.accounts[place], clock: clock, into: &stored)
-                try stored.withUnsafeBytes { try body(name(of: place), $0) }
+                scorer.encode(account, clock: clock, into: &stored)
+                if cold != nil {
+                    residency.willStore(place, bytes: account.memory)
+                    taken.append(place)
+                }
+                try stored.withUnsafeBytes { try body(account.name, account.due, $0) }
             case .deleted(let name):
-                try body(name, nil)
+                try withUTF8(name) { try body(Text(bytes: $0), .max, nil) }
             }
         }
     }
@@ -305,18 +345,14 @@ extension PartitionScorer {
     public func restore(account name: Text, state: UnsafeRawBufferPointer?) throws(StateError) {
         let known = table.place(of: name)
         guard let state else {
-            if let known {
-                timers.disarm(known)
-                outbox.forgetScore(of: known)
-                census.remove(known)
-                table.remove(known)
-            }
+            if let known { remove(known) }
             return
         }
         let account = try scorer.decode(state, name: name)
         restoredThrough = max(restoredThrough, account.lastOffset)
         if let known { table.accounts[known] = account }
         let place = known ?? table.insert(account)
+        if known == nil { knownAccounts += 1 }
         timers.arm(place, at: account.due)
         count(place)
     }
@@ -338,10 +374,12 @@ extension PartitionScorer {
     ///   - isByRecord: Whether a `model` record had put it in force.
     public func restore(clock: Timestamp, revision: ModelRevision?, isByRecord: Bool = true) {
         self.clock = max(self.clock, clock)
-        guard let revision else { return }
-        hasModelRecord = isByRecord
-        self.revision = revision
-        scorer = Scorer(revision.compiled)
-        reader = EventReader(fields: revision.compiled.fields)
+        if let revision {
+            hasModelRecord = isByRecord
+            self.revision = revision
+            scorer = Scorer(revision.compiled)
+            reader = EventReader(fields: revision.compiled.fields)
+        }
+        takeStock()
     }
 }

@@ -1,3 +1,4 @@
+internal import Events
 internal import Kafka
 internal import Logging
 internal import Scoring
@@ -92,12 +93,18 @@ struct TopicSetup {
                     "message.timestamp.type": configuration.times == .append ? "LogAppendTime" : "CreateTime",
                     "retention.ms": "-1", "retention.bytes": "-1",
                 ]
-            case names.scores, names.changelog: ["cleanup.policy": "compact"]
+            case names.scores: ["cleanup.policy": "compact"]
+            case names.changelog:
+                ["cleanup.policy": "compact", "delete.retention.ms": "\(TopicSetup.changelogDeletionsKept)"]
             case names.deadLetters: ["max.message.bytes": String(Self.deadLetterBytes), "retention.ms": "-1"]
             default: [:]
             }
         return NewTopic(name, partitions: partitions, replicas: configuration.replication, properties: properties)
     }
+
+    /// How long a new changelog tells of deleted accounts, in milliseconds: a copy of the state that is older may lack
+    /// deletions.
+    static let changelogDeletionsKept: Milliseconds = 7 * 86_400_000
 
     /// The size of messages that a new topic of dead letters takes: more than an event may have.
     static let deadLetterBytes = 16 << 20

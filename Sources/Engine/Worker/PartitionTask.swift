@@ -17,9 +17,19 @@ final class PartitionTask {
     var isModelChecked = false
     /// The model in force that the changelog has.
     private(set) var storedModel: PartitionScorer.ModelInForce?
+    /// The copy of the state on the local disk; `nil` where all is kept in memory.
+    let store: PartitionStore?
+    /// Whether something is committed that the store does not have.
+    private var awaitsStore = false
+    /// Whether something of its state could not be read, so that what memory says may be wrong.
+    private(set) var isBroken = false
 
-    init(scorer: PartitionScorer, nextOffset: Int64, storedModel: PartitionScorer.ModelInForce?) {
+    init(
+        scorer: PartitionScorer, nextOffset: Int64, storedModel: PartitionScorer.ModelInForce?,
+        store: PartitionStore? = nil
+    ) {
         self.scorer = scorer
+        self.store = store
         place = LogPlace(next: nextOffset)
         committedOffset = nextOffset
         self.storedModel = storedModel
@@ -63,5 +73,28 @@ final class PartitionTask {
     func didCommit() {
         committedOffset = nextOffset
         storedModel = scorer.modelInForce
+        awaitsStore = store != nil
+    }
+
+    /// Has the store follow what is committed, and memory keep what fits.
+    ///
+    /// - Parameter memory: Bytes for the partition's accounts.
+    func follow(memory: Int, complain: (any Error) -> Void) {
+        guard awaitsStore, let store else { return }
+        let position = Changelog.Position(clock: scorer.clock, nextOffset: committedOffset)
+        guard store.didCommit(position, complain: { complain($0) }) else { return }
+        awaitsStore = false
+        scorer.didStore(memory: memory)
+    }
+
+    /// What kept its state from being read; then nothing of it may be committed.
+    var failure: (any Error)? { scorer.failure }
+
+    /// Gives up a state that could not be read, so that it is restored from the changelog.
+    ///
+    /// - Throws: `StoreError` where no new one can be made.
+    func giveUpStore(because cause: any Error) throws {
+        isBroken = true
+        try store?.setAside(because: cause)
     }
 }

@@ -18,6 +18,8 @@ final class Worker {
     private let reader: StateReader
     private let committer: any Committer
     private let logWriter: LogWriter
+    /// `nil` where all state is kept in memory.
+    private let stores: PartitionStores?
 
     /// What the group has given to this worker.
     private var owned: [Int32] = []
@@ -63,13 +65,21 @@ final class Worker {
         member = try Membership(configuration, worker: number, logger: logger)
         reader = try StateReader(configuration, worker: number, log: log)
         logWriter = try LogWriter(configuration, worker: number, log: log)
+        stores = configuration.stateDirectory.map { [reader] in
+            PartitionStores(
+                configuration, directory: $0, cluster: reader.committed.clusterID(timeout: .seconds(10)) ?? "",
+                logger: logger)
+        }
     }
 
     /// Works until a stop is requested; then commits and leaves the group.
     ///
     /// - Throws: What only an operator can mend, such as another process under the same instance.
     func run() throws {
-        defer { consumer.close() }
+        defer {
+            consumer.close()
+            stores?.closeAll()
+        }
         try committer.prepare()
         var batch = MessageBatch(capacity: 10_000)
         // Small, so that partitions which run do not wait long for those that are restored.
@@ -91,7 +101,10 @@ final class Worker {
             answerMail()
             report()
         }
-        if try commitNews() { committer.leave(running.all, of: consumer) }
+        if try commitNews() {
+            committer.leave(running.all, of: consumer)
+            findEnds(of: running.all)
+        }
         report(always: true)
     }
 
@@ -164,6 +177,7 @@ final class Worker {
             logger.info("partitions assigned", metadata: ["partitions": "\(partitions)"])
             try leaveAll()
             owned = partitions
+            stores?.keep(partitions)
             // At once, though nothing runs yet: the group would wait for the answer at the next change.
             try reassign()
             takeOver()
@@ -194,7 +208,8 @@ final class Worker {
             owned.isEmpty
             ? nil
             : Restoration(
-                owned, left: left, reader: reader, configuration: configuration, stop: stop, logger: logger)
+                owned, left: left, stores: stores, reader: reader, configuration: configuration, stop: stop,
+                logger: logger)
         left = []
     }
 
@@ -291,7 +306,17 @@ final class Worker {
     // MARK: - Commits
 
     private func commit() throws {
-        if try commitNews() { return }
+        if try commitNews() {
+            findEnds(of: running.all.filter { $0.store?.wantsEnd == true })
+            return
+        }
+        for task in running.all {
+            guard let failure = task.failure else { continue }
+            logger.error(
+                "state on the disk could not be read, and is restored from the changelog: \(failure)",
+                metadata: ["partition": "\(task.number)"])
+            try task.giveUpStore(because: failure)
+        }
         logger.warning("the records since the last commit are read and scored again")
         let partitions = owned
         try leaveAll()
@@ -306,6 +331,7 @@ final class Worker {
     /// - Returns: Whether memory and topics agree: if not, partitions with news must be taken over anew.
     private func commitNews() throws -> Bool {
         lastCommit = .now
+        if running.all.contains(where: { $0.failure != nil }) { return false }
         guard running.all.contains(where: \.hasNews) else { return true }
         // They are others' now; the group will say so at the next poll.
         if consumer.isAssignmentLost { return true }
@@ -313,6 +339,7 @@ final class Worker {
         case .committed:
             journal.didCommit(in: ContinuousClock.now - lastCommit)
             undoneInARow = 0
+            follow()
             return true
         case .undone(let cause):
             journal.didAbort()
@@ -321,6 +348,26 @@ final class Worker {
             if undoneInARow >= Worker.mostUndone { throw cause }
             return false
         }
+    }
+
+    /// Has the local disk follow what is committed.
+    private func follow() {
+        if stores == nil { return }
+        let share = configuration.memory / configuration.threads / max(1, running.all.count)
+        for task in running.all {
+            task.follow(memory: share) { error in
+                logger.error(
+                    "the state on the disk lags behind; nothing is lost, but memory grows: \(error)",
+                    metadata: ["partition": "\(task.number)"])
+            }
+        }
+    }
+
+    /// Looks where changelogs end whose state is on the disk, so that the next start has only to read what comes after.
+    private func findEnds(of tasks: [PartitionTask]) {
+        if stores == nil || tasks.isEmpty { return }
+        guard let ends = try? reader.changelogEnds(of: tasks.map(\.number), timeout: .milliseconds(200)) else { return }
+        for task in tasks { if let end = ends[task.number] { task.store?.didFindEnd(end) } }
     }
 
     // MARK: - Those who look on

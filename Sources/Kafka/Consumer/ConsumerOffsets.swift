@@ -17,6 +17,13 @@ extension Consumer {
         return list.offsets
     }
 
+    /// The name that the cluster gives itself; `nil` where it has none, or does not answer in time.
+    public func clusterID(timeout: Duration) -> String? {
+        guard let name = rd_kafka_clusterid(client.pointer, timeout.timeout) else { return nil }
+        defer { rd_kafka_mem_free(client.pointer, name) }
+        return String(cString: name)
+    }
+
     /// Commits offsets outside a transaction and waits for the broker's answer.
     public func commit(_ offsets: [PartitionOffset]) throws(KafkaError) {
         let list = PartitionList(offsets)

@@ -9,7 +9,7 @@ internal import Events
 /// stored, nor is the name: the record or entry that holds the form is found by it.
 ///
 /// Version 1, which had each sum at a time of its own, is read too (`FirstVersion`).
-enum StoredForm {
+public enum StoredForm {
     static let firstVersion: UInt8 = 1
     /// The version that is written.
     static let version: UInt8 = 2

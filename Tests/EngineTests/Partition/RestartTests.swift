@@ -15,7 +15,8 @@ private struct Stored {
     ///
     /// - Parameter isWritten: Whether an account's new state arrives.
     mutating func take(from scorer: PartitionScorer, isWritten: (String) -> Bool = { _ in true }) {
-        scorer.takeChanges { account, state in
+        scorer.takeChanges { name, _, state in
+            let account = name.string
             if isWritten(account) { accounts[account] = state.map { Array($0) } }
         }
     }

@@ -1,7 +1,8 @@
-import Engine
 import Events
 import Scoring
 import TestSupport
+
+@testable import Engine
 
 /// A partition's life as the broker and the changelog see it: batches, commits, aborts, restarts, hand-overs.
 ///
@@ -11,7 +12,9 @@ import TestSupport
 ///   straight run over the log decides, each event once and in the same order;
 /// - what is committed of scores is a part of what the straight run decides, in its order, and ends with the last score
 ///   of each account, or with none where it was deleted since;
-/// - the committed state, restored and let go on, ends as the straight run does: clock, model, and every account.
+/// - the committed state, restored and let go on, ends as the straight run does: clock, model, and every account;
+/// - all of this holds as well where accounts lie elsewhere and only some, or none, stay in memory from one commit to the
+///   next.
 struct Simulation {
     /// What is committed: it outlives every process.
     private struct Committed {
@@ -27,6 +30,8 @@ struct Simulation {
         var commits = 0
         var aborts = 0
         var restarts = 0
+        /// Accounts brought into memory from elsewhere.
+        var broughtIn = 0
     }
 
     private let entries: [Entry]
@@ -34,11 +39,15 @@ struct Simulation {
     private var random: SeededGenerator
     private var committed = Committed()
     private(set) var tally = Tally()
+    /// Bytes that accounts may take in memory; `nil`: all of them stay there.
+    private let memory: Int?
+    private var elsewhere = HeldElsewhere([:])
 
     init(entries: [Entry], first: ModelRevision, seed: UInt64) {
         self.entries = entries
         self.first = first
         random = SeededGenerator(seed: seed)
+        memory = [nil, 0, 2000, 20_000].randomElement(using: &random)!
     }
 
     /// Everything that one run without interruption decides, and the partition at its end.
@@ -75,6 +84,8 @@ struct Simulation {
             }
             if next == entries.count { commit(scorer, upTo: next) }
         }
+        scorer.bringInAll()
+        tally.broughtIn += elsewhere.found
         return (committed.published, scorer)
     }
 
@@ -91,18 +102,24 @@ struct Simulation {
     private mutating func commit(_ scorer: PartitionScorer, upTo position: Int) {
         tally.commits += 1
         committed.published += scorer.publish()
-        scorer.takeChanges { account, state in committed.accounts[account] = state.map { Array($0) } }
+        scorer.takeChanges { account, _, state in committed.accounts[account.string] = state.map { Array($0) } }
+        elsewhere.accounts = committed.accounts
+        if let memory { scorer.didStore(memory: memory) }
         committed.clock = scorer.clock
         committed.model = (scorer.revision, scorer.hasModelRecord)
         committed.position = position
     }
 
     /// A process that takes the partition over from what is committed.
-    private func started() throws -> PartitionScorer {
-        let scorer = PartitionScorer(partition: 0, revision: first, keepsLastScoreOnly: true)
+    private mutating func started() throws -> PartitionScorer {
+        tally.broughtIn += elsewhere.found
+        elsewhere = HeldElsewhere(committed.accounts)
+        let scorer = PartitionScorer(
+            partition: 0, revision: first, keepsLastScoreOnly: true, cold: memory == nil ? nil : elsewhere)
         if let model = committed.model {
             scorer.restore(clock: committed.clock, revision: model.revision, isByRecord: model.isByRecord)
         }
+        if memory != nil { return scorer }
         // In any order: a dictionary's is another in every process.
         for (account, state) in committed.accounts {
             try withText(account) { name in

@@ -35,8 +35,10 @@ struct SimulationTests {
             tally.commits += simulation.tally.commits
             tally.aborts += simulation.tally.aborts
             tally.restarts += simulation.tally.restarts
+            tally.broughtIn += simulation.tally.broughtIn
             kinds.formUnion(straight.published.map(\.kind))
         }
+        #expect(tally.broughtIn > 0)
         #expect(tally.aborts > 0 && tally.restarts > 0 && tally.commits > tally.restarts)
         #expect(
             kinds.isSuperset(of: ["tier", "score", "alert", "serviceLevel", "deadLetter", "deletion"]), "\(kinds)")

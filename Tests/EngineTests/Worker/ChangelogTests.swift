@@ -20,9 +20,9 @@ struct ChangelogTests {
 
     @Test func theFirstByteOfAKeySaysWhatItIs() {
         var key: [UInt8] = [1, 2, 3]
-        Changelog.write(accountKey: "p", into: &key)
+        withText("p") { Changelog.write(accountKey: $0, into: &key) }
         #expect(kind(key) == "account p")
-        Changelog.write(accountKey: "Zürich", into: &key)
+        withText("Zürich") { Changelog.write(accountKey: $0, into: &key) }
         #expect(kind(key) == "account Zürich")
         #expect(kind(Changelog.positionKey) == "position")
         #expect(kind(Changelog.modelKey) == "model")

@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import Kafka
 import Logging
 import Testing
@@ -27,12 +28,12 @@ struct RestorationTests {
     ///
     /// - Returns: The partitions, and the progress before the last step.
     private func restore(
-        _ bench: ServiceBench, left: [PartitionTask] = [], copies: [Int32: RestorePoint] = [:],
+        _ bench: ServiceBench, left: [PartitionTask] = [], stores: PartitionStores? = nil,
         guarantee: EngineConfiguration.Guarantee = .exactlyOnce
     ) throws -> (tasks: [PartitionTask], progress: RestoreProgress) {
         let configuration = try bench.configuration(guarantee: guarantee)
         let restoration = Restoration(
-            Self.all, left: left, copies: copies,
+            Self.all, left: left, stores: stores,
             reader: try StateReader(configuration, worker: 0, log: { _ in }), configuration: configuration,
             stop: StopSignal(patience: .seconds(1)), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         var batch = MessageBatch(capacity: 5)
@@ -64,7 +65,8 @@ struct RestorationTests {
     }
 
     private func accounts(_ tasks: [PartitionTask]) -> [String: String] {
-        Dictionary(
+        for task in tasks { task.scorer.bringInAll() }
+        return Dictionary(
             uniqueKeysWithValues: tasks.flatMap { $0.scorer.snapshots() }.map { ($0.account, "\($0.score)") })
     }
 
@@ -80,32 +82,44 @@ struct RestorationTests {
         #expect(progress.partitions == 4 && progress.percent > 0 && progress.percent < 100)
     }
 
-    @Test func onlyWhatALocalCopyLacksIsRead() async throws {
-        let bench = try await scored()
-        let (tasks, _) = try restore(bench)
-        let before = accounts(tasks)
-        let ends = try StateReader(bench.configuration(), worker: 0, log: { _ in })
-            .changelogBounds(of: Self.all, timeout: patience)
-        var copies: [Int32: RestorePoint] = [:]
-        for task in tasks {
-            copies[task.number] = RestorePoint(
-                scorer: task.scorer, nextOffset: task.nextOffset, changelogOffset: ends[task.number]!.high)
-        }
-        let (again, progress) = try restore(bench, copies: copies)
-        #expect(progress.records == 0 && progress.total == 0)
-        #expect(again.map { ObjectIdentifier($0.scorer) } == tasks.map { ObjectIdentifier($0.scorer) })
-        #expect(accounts(again) == before)
-        #expect(again.map(\.nextOffset) == tasks.map(\.nextOffset))
-        #expect(again.allSatisfy { !$0.hasNewModel })
+    /// Stores in a directory of their own.
+    private func withStores(_ bench: ServiceBench, _ body: (PartitionStores) throws -> Void) throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "tierline-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let stores = PartitionStores(
+            try bench.configuration(), directory: directory, cluster: "mock",
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        defer { stores.closeAll() }
+        try body(stores)
     }
 
-    @Test func aCopyOfAnotherChangelogIsNotUsed() async throws {
+    @Test func onlyWhatTheStoreLacksIsRead() async throws {
         let bench = try await scored()
-        let foreign = PartitionScorer(partition: 0, revision: try simpleModel(), keepsLastScoreOnly: true)
-        let copy = RestorePoint(scorer: foreign, nextOffset: 1, changelogOffset: 1_000_000)
-        let (tasks, _) = try restore(bench, copies: [0: copy])
-        #expect(accounts(tasks).count == 20)
-        #expect(tasks[0].scorer !== foreign)
+        let before = accounts(try restore(bench).tasks)
+        try withStores(bench) { stores in
+            let (first, whole) = try restore(bench, stores: stores)
+            #expect(whole.records > 0)
+            #expect(accounts(first) == before)
+            let (again, rest) = try restore(bench, stores: stores)
+            #expect(rest.records == 0 && rest.total == 0)
+            #expect(again.map(\.scorer.accountCount) == first.map(\.scorer.accountCount))
+            #expect(again.map(\.nextOffset) == first.map(\.nextOffset))
+            #expect(again.map(\.scorer.clock) == first.map(\.scorer.clock))
+            #expect(again.allSatisfy { !$0.hasNewModel && $0.scorer.hasModelRecord })
+            #expect(accounts(again) == before)
+        }
+    }
+
+    @Test func aStoreOfAnotherChangelogIsNotUsed() async throws {
+        let bench = try await scored()
+        try withStores(bench) { stores in
+            let store = try #require(try stores.store(of: 0))
+            _ = try store.beginRestoring(low: 0, high: 2_000_000)
+            try store.finishRestoring(end: 1_000_000, position: Changelog.Position(clock: 7, nextOffset: 3))
+            let (tasks, _) = try restore(bench, stores: stores)
+            #expect(accounts(tasks).count == 20)
+            #expect(tasks[0].scorer.clock > 7)
+        }
     }
 
     @Test func whatWasLeftIsNotBelievedWithoutTheGroupsOffset() async throws {

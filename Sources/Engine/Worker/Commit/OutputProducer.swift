@@ -1,6 +1,7 @@
 internal import Events
 internal import Kafka
 internal import Scoring
+internal import State
 
 /// A producer for what partitions have to publish, and for their state. What it is handed it sends in the background;
 /// when and how that becomes final is the committer's matter.
@@ -170,10 +171,13 @@ final class OutputProducer {
         var isAny = false
         if task.hasNewModel {
             let key = scorer.hasModelRecord ? Changelog.modelKey : Changelog.firstModelKey
-            try sendState(key, scorer.revision.recordValue(), task.number)
+            let model = scorer.revision.recordValue()
+            try sendState(key, model, task.number)
+            task.store?.note(scorer.hasModelRecord ? .inForce : .first, model)
             isAny = true
         }
-        try scorer.takeChanges { account, state in
+        try scorer.takeChanges { account, due, state in
+            task.store?.note(account, due: due, state: state)
             Changelog.write(accountKey: account, into: &scratch)
             try scratch.withUnsafeBytes { key in
                 try produce {

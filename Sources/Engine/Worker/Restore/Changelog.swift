@@ -32,10 +32,10 @@ enum Changelog {
     static let firstModelKey: [UInt8] = [UInt8(ascii: "s")]
 
     /// Puts an account's key into `bytes`.
-    static func write(accountKey account: String, into bytes: inout [UInt8]) {
+    static func write(accountKey account: Text, into bytes: inout [UInt8]) {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(UInt8(ascii: "a"))
-        bytes.append(contentsOf: account.utf8)
+        bytes.append(contentsOf: account.bytes)
     }
 
     /// Where a partition stands.

@@ -1,6 +1,7 @@
 internal import Events
 internal import Kafka
 internal import Scoring
+internal import State
 
 /// What has been read of one partition's changelog, up to where it ended when the partition was taken over.
 struct ChangelogTail {
@@ -14,34 +15,39 @@ struct ChangelogTail {
     private(set) var position: Changelog.Position?
     private var model: [UInt8]?
     private var firstModel: [UInt8]?
-    /// The last state of each account; an inner `nil` where it is gone. Decoded at the end, when the model is known.
+    /// Without a store, the last state of each account; an inner `nil` where it is gone. Decoded at the end, when the model
+    /// is known.
     private var accounts: [[UInt8]: [UInt8]?] = [:]
-    /// What is known from a local copy.
-    private let base: RestorePoint?
+    private let store: PartitionStore?
 
     /// - Parameters:
-    ///   - base: A local copy of the state. One whose place the changelog does not have is not used.
+    ///   - store: The copy on the local disk, which then has everything up to the end; `nil` where all is kept in memory.
     ///   - bounds: Of the changelog, open transactions included.
-    init(from base: RestorePoint?, bounds: Watermarks) {
-        let base = base.flatMap { bounds.low <= $0.changelogOffset && $0.changelogOffset <= bounds.high ? $0 : nil }
-        self.base = base
-        start = base?.changelogOffset ?? bounds.low
+    /// - Throws: `StoreError` where the store cannot be used.
+    init(into store: PartitionStore?, bounds: Watermarks) throws {
+        self.store = store
+        start = try store?.beginRestoring(low: bounds.low, high: bounds.high) ?? bounds.low
         end = bounds.high
         next = start
-        position = base.map { Changelog.Position(clock: $0.scorer.clock, nextOffset: $0.nextOffset) }
+        position = store?.progress?.position.map { Changelog.Position(clock: $0.clock, nextOffset: $0.nextOffset) }
     }
 
     var isComplete: Bool { next >= end }
 
-    /// - Throws: `StateError` where a position cannot be read.
-    mutating func take(_ message: borrowing Message) throws(StateError) {
+    /// - Throws: `StateError` where something cannot be read, `StoreError` where it cannot be stored.
+    mutating func take(_ message: borrowing Message) throws {
         next = max(next, message.offset + 1)
         records += 1
         guard let key = message.key else { return }
         let value = message.value
         switch Changelog.Key(key) {
-        case .account(let name): accounts.updateValue(value.map(Array.init), forKey: Array(name.bytes))
-        case .position: position = try value.map { bytes throws(StateError) in try Changelog.Position(bytes) }
+        case .account(let name):
+            if let store {
+                try store.restore(name, value, next: next)
+            } else {
+                accounts.updateValue(value.map(Array.init), forKey: Array(name.bytes))
+            }
+        case .position: position = try value.map { try Changelog.Position($0) }
         case .model: model = value.map(Array.init)
         case .firstModel: firstModel = value.map(Array.init)
         case nil: break
@@ -57,13 +63,25 @@ struct ChangelogTail {
     /// The partition as it was when the last commit was made.
     ///
     /// - Parameter startingPoint: Where it is to be read on.
-    /// - Throws: `StateError` where state cannot be read.
-    func task(_ number: Int32, from startingPoint: StartingPoint, model first: ModelRevision) throws -> PartitionTask {
-        let scorer =
-            base?.scorer ?? PartitionScorer(partition: number, revision: first, keepsLastScoreOnly: true)
-        // Without a position nothing was ever committed, and whatever accounts lie there came from a commit cut short.
+    /// - Throws: `StateError` where state cannot be read, `StoreError` where it cannot be stored.
+    mutating func task(
+        _ number: Int32, from startingPoint: StartingPoint, model first: ModelRevision
+    ) throws -> PartitionTask {
+        if let store {
+            model = model ?? store.model(.inForce)
+            firstModel = firstModel ?? store.model(.first)
+            // Without a position nothing was ever committed, and whatever accounts lie there came from a commit cut short.
+            if position == nil, store.progress != nil || store.count > 0 {
+                try store.setAside(because: StateError.damaged("it has no position"))
+                _ = try store.beginRestoring(low: end, high: end)
+            }
+            if let model { store.note(.inForce, model) }
+            if let firstModel { store.note(.first, firstModel) }
+            try store.finishRestoring(end: end, position: position)
+        }
+        let scorer = PartitionScorer(partition: number, revision: first, keepsLastScoreOnly: true, cold: store)
         guard let position else {
-            return PartitionTask(scorer: scorer, nextOffset: startingPoint.offset, storedModel: nil)
+            return PartitionTask(scorer: scorer, nextOffset: startingPoint.offset, storedModel: nil, store: store)
         }
         let stored = try storedModel()
         scorer.restore(clock: position.clock, revision: stored, isByRecord: model != nil)
@@ -73,8 +91,8 @@ struct ChangelogTail {
             }
         }
         return PartitionTask(
-            scorer: scorer, nextOffset: startingPoint.offset,
-            storedModel: stored == nil && base == nil ? nil : scorer.modelInForce)
+            scorer: scorer, nextOffset: startingPoint.offset, storedModel: stored == nil ? nil : scorer.modelInForce,
+            store: store)
     }
 
     private func storedModel() throws(StateError) -> ModelRevision? {

@@ -20,7 +20,7 @@ final class Restoration {
     private var kept: [PartitionTask]
     /// The partitions that have to be read back.
     private var awaited: [Int32]
-    private let copies: [Int32: RestorePoint]
+    private let stores: PartitionStores?
     private var tails: [Int32: ChangelogTail] = [:]
     private var startOffsets: (group: [Int32: Int64], log: [Int32: Watermarks]) = ([:], [:])
     private var hasBegun = false
@@ -33,18 +33,18 @@ final class Restoration {
     /// - Parameters:
     ///   - partitions: Those to take over.
     ///   - left: Those of them, and perhaps others, that this worker ran before.
-    ///   - copies: What is known of them from a local copy of their state.
+    ///   - stores: The copies of their state on the local disk; `nil` where all is kept in memory.
     ///   - reader: Nobody else uses it until the restoration is complete or abandoned.
     init(
-        _ partitions: [Int32], left: [PartitionTask], copies: [Int32: RestorePoint] = [:], reader: StateReader,
+        _ partitions: [Int32], left: [PartitionTask], stores: PartitionStores?, reader: StateReader,
         configuration: EngineConfiguration, stop: StopSignal, logger: Logger
     ) {
         // At least once the group's offset may lag, and says nothing of who has run the partition meanwhile.
         kept =
             configuration.guarantee == .exactlyOnce
-            ? left.filter { !$0.hasNews && partitions.contains($0.number) } : []
+            ? left.filter { !$0.hasNews && !$0.isBroken && partitions.contains($0.number) } : []
         awaited = partitions.filter { [kept] number in !kept.contains { $0.number == number } }
-        self.copies = copies
+        self.stores = stores
         self.reader = reader
         self.configuration = configuration
         self.stop = stop
@@ -98,6 +98,9 @@ final class Restoration {
             complaint.make { logger.warning("the state waits for the broker, or for a pending transaction: \(error)") }
             stop.wait(upTo: .milliseconds(10))
             return []
+        } catch is StoreBusy {
+            stop.wait(upTo: .milliseconds(50))
+            return []
         }
         if !tails.values.allSatisfy(\.isComplete) {
             reader.committed.poll(into: &batch, timeout: time)
@@ -138,13 +141,20 @@ final class Restoration {
     }
 
     private func begin() throws {
+        var opened: [Int32: PartitionStore] = [:]
+        for number in awaited where stores != nil {
+            guard let store = try stores?.store(of: number) else { throw StoreBusy() }
+            opened[number] = store
+        }
         let group =
             configuration.guarantee == .exactlyOnce
             ? try reader.groupOffsets(of: awaited, timeout: patience) : [:]
         // Only now: whatever belongs to the group's offset lies before this end.
         let bounds = try reader.changelogBounds(of: awaited, timeout: patience)
         startOffsets = (group, try reader.logBounds(of: awaited, timeout: patience))
-        tails = bounds.reduce(into: [:]) { $0[$1.key] = ChangelogTail(from: copies[$1.key], bounds: $1.value) }
+        tails = try bounds.reduce(into: [:]) { tails, bounds in
+            tails[bounds.key] = try ChangelogTail(into: opened[bounds.key], bounds: bounds.value)
+        }
         try reader.committed.assign(
             tails.filter { !$0.value.isComplete }.map {
                 PartitionOffset(reader.changelogPartition($0.key), offset: $0.value.next)
@@ -166,7 +176,7 @@ final class Restoration {
     }
 
     private func task(_ number: Int32) throws -> PartitionTask {
-        guard let tail = tails[number], let log = startOffsets.log[number] else {
+        guard var tail = tails[number], let log = startOffsets.log[number] else {
             throw TopicProblem(
                 topic: configuration.topics.changelog,
                 cause: "it has no partition \(number); recreate it with as many partitions as the log has")
@@ -199,3 +209,6 @@ final class Restoration {
         }
     }
 }
+
+/// Another worker of this process still has the partition's store open, and will close it.
+private struct StoreBusy: Error {}

@@ -33,6 +33,11 @@ struct StateReader {
         try watermarks(partitions.map(changelogPartition), timeout)
     }
 
+    /// Where the changelog's partitions end.
+    func changelogEnds(of partitions: [Int32], timeout: Duration) throws(KafkaError) -> [Int32: Int64] {
+        Self.byPartition(try bounds.endOffsets(of: partitions.map(changelogPartition), timeout: timeout))
+    }
+
     /// How far the log's partitions can be read.
     func readableEnds(of partitions: [Int32], timeout: Duration) throws(KafkaError) -> [Int32: Int64] {
         Self.byPartition(try committed.endOffsets(of: partitions.map(logPartition), timeout: timeout))

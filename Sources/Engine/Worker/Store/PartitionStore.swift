@@ -1,0 +1,186 @@
+internal import Events
+internal import Scoring
+internal import State
+
+/// A partition's copy of its state on the local disk: what need not be in memory, and what spares the next start the
+/// changelog.
+///
+/// It is written after Kafka's commit only, so it is always a state that the changelog had. Changes gather in a batch while
+/// the changelog is written; where the commit is undone they are dropped with it.
+final class PartitionStore: ColdAccounts {
+    private let store: StateStore
+    private let wallClock: @Sendable () -> Timestamp
+    private var batch = StateBatch()
+    private var complaint = Complaint(every: .seconds(10))
+    private(set) var failure: (any Error)?
+    /// Up to where the changelog is known to be in the store.
+    private(set) var changelogOffset: Int64
+    private var checkedEnd = ContinuousClock.now
+
+    /// How much of a changelog is gathered before it is written.
+    private static let batchBytes = 16 << 20
+
+    init(_ store: StateStore, wallClock: @escaping @Sendable () -> Timestamp) {
+        self.store = store
+        self.wallClock = wallClock
+        changelogOffset = store.progress?.changelogOffset ?? 0
+    }
+
+    /// Where it stands; `nil` where it is empty.
+    var progress: Progress? { store.progress }
+
+    // MARK: - Reading
+
+    var count: Int { reading(orElse: 0) { () throws(StoreError) in try store.count() } }
+
+    func withState(of name: Text, _ body: (UnsafeRawBufferPointer?) -> Void) {
+        reading(orElse: ()) { () throws(StoreError) in try store.withAccount(name.bytes) { body($0?.state) } }
+    }
+
+    func forEachDue(upTo time: Timestamp, _ body: (_ due: Timestamp, _ name: Text) -> Bool) {
+        reading(orElse: ()) { () throws(StoreError) in
+            // Those that are never due are not asked for.
+            try store.forEachDue(upTo: time) { due, name in due != .max && body(due, Text(bytes: name)) }
+        }
+    }
+
+    func forEach(_ body: (_ name: Text, _ state: UnsafeRawBufferPointer) -> Void) {
+        reading(orElse: ()) { () throws(StoreError) in
+            try store.forEachAccount { name, account in
+                body(Text(bytes: name), account.state)
+                return true
+            }
+        }
+    }
+
+    /// A model as the changelog has it.
+    func model(_ model: StateBatch.Model) -> [UInt8]? {
+        reading(orElse: nil) { () throws(StoreError) in try store.model(model) }
+    }
+
+    private func reading<Value>(orElse missing: Value, _ body: () throws(StoreError) -> Value) -> Value {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            failure = failure ?? error
+            return missing
+        }
+    }
+
+    // MARK: - Following the commits
+
+    /// Notes what is being written to the changelog.
+    func note(_ account: Text, due: Timestamp, state: UnsafeRawBufferPointer?) {
+        if let state { batch.put(account.bytes, due: due, state: state) } else { batch.delete(account.bytes) }
+    }
+
+    /// Notes a model that is being written to the changelog.
+    func note(_ model: StateBatch.Model, _ bytes: [UInt8]) {
+        batch.set(model, to: bytes)
+    }
+
+    /// Writes what was noted, once the changelog has it.
+    ///
+    /// - Returns: Whether it was written. Where the disk has no room it is kept for the next time.
+    func didCommit(_ position: Changelog.Position, complain: (StoreError) -> Void) -> Bool {
+        write(
+            Progress(
+                changelogOffset: changelogOffset,
+                position: Progress.Position(clock: position.clock, nextOffset: position.nextOffset),
+                writtenAt: wallClock()), complain: complain)
+    }
+
+    /// Whether it is time to look where the changelog ends: only then does the next start know that what lies before is in
+    /// the store.
+    var wantsEnd: Bool { ContinuousClock.now - checkedEnd >= .seconds(1) && batch.isEmpty }
+
+    /// Notes where the changelog ends, while everything in it is in the store.
+    func didFindEnd(_ offset: Int64) {
+        checkedEnd = .now
+        changelogOffset = max(changelogOffset, offset)
+    }
+
+    /// Drops what was noted, as its commit was undone.
+    func drop() {
+        batch.removeAll()
+    }
+
+    // MARK: - Reading the changelog back
+
+    /// Begins to take the changelog in, from where the store stands.
+    ///
+    /// - Parameter bounds: Of the changelog.
+    /// - Returns: The first record that the store lacks.
+    /// - Throws: `StoreError` where the store cannot be used.
+    func beginRestoring(low: Int64, high: Int64) throws -> Int64 {
+        drop()
+        if let progress, progress.changelogOffset < low || progress.changelogOffset > high {
+            try store.setAside(
+                because: .unfit(
+                    "the changelog goes from \(low) to \(high), the store up to \(progress.changelogOffset)"))
+        }
+        changelogOffset = store.progress?.changelogOffset ?? low
+        store.beginLoading()
+        return changelogOffset
+    }
+
+    /// Takes an account of the changelog in.
+    ///
+    /// - Parameter next: The record of the changelog after this one.
+    /// - Throws: `StateError` where it cannot be read, `StoreError` where it cannot be written.
+    func restore(_ account: Text, _ state: UnsafeRawBufferPointer?, next: Int64) throws {
+        note(account, due: try state.map { try StoredHeader($0).due } ?? .max, state: state)
+        guard batch.byteCount >= PartitionStore.batchBytes else { return }
+        try store.commit(batch, Progress(changelogOffset: next, position: nil, writtenAt: wallClock()))
+        batch.removeAll()
+    }
+
+    /// Ends taking the changelog in.
+    ///
+    /// - Parameters:
+    ///   - end: The first record that was not taken in.
+    ///   - position: Where the partition stands; `nil` where nothing was ever committed.
+    func finishRestoring(end: Int64, position: Changelog.Position?) throws {
+        try store.commit(
+            batch,
+            Progress(
+                changelogOffset: end,
+                position: position.map { Progress.Position(clock: $0.clock, nextOffset: $0.nextOffset) },
+                writtenAt: wallClock()))
+        batch.removeAll()
+        try store.finishLoading()
+        changelogOffset = end
+        checkedEnd = .now
+    }
+
+    // MARK: - The end
+
+    /// Begins anew with nothing, where what it holds is not as it should be.
+    func setAside(because cause: any Error) throws {
+        batch.removeAll()
+        failure = nil
+        try store.setAside(because: .unfit("\(cause)"))
+        changelogOffset = 0
+    }
+
+    /// - Parameter durably: Whether to wait for the disk: when the process ends.
+    func close(durably: Bool) throws {
+        if let position = store.progress?.position, batch.isEmpty {
+            try store.commit(
+                batch, Progress(changelogOffset: changelogOffset, position: position, writtenAt: wallClock()))
+        }
+        try store.close(at: wallClock(), durably: durably)
+    }
+
+    private func write(_ progress: Progress, complain: (StoreError) -> Void) -> Bool {
+        do throws(StoreError) {
+            try store.commit(batch, progress)
+            batch.removeAll()
+            return true
+        } catch {
+            if case .noRoom = error {} else { failure = failure ?? error }
+            complaint.make { complain(error) }
+            return false
+        }
+    }
+}
