@@ -95,12 +95,16 @@ struct RestorationTests {
 
     @Test func onlyWhatTheStoreLacksIsRead() async throws {
         let bench = try await scored()
-        let before = accounts(try restore(bench).tasks)
+        let inMemory = try restore(bench).tasks
+        let due = inMemory.map(\.scorer.nextDue)
+        let before = accounts(inMemory)
         try withStores(bench) { stores in
             let (first, whole) = try restore(bench, stores: stores)
+            #expect(first.map(\.scorer.nextDue) == due)
             #expect(whole.records > 0)
             #expect(accounts(first) == before)
             let (again, rest) = try restore(bench, stores: stores)
+            #expect(again.map(\.scorer.nextDue) == due)
             #expect(rest.records == 0 && rest.total == 0)
             #expect(again.map(\.scorer.accountCount) == first.map(\.scorer.accountCount))
             #expect(again.map(\.nextOffset) == first.map(\.nextOffset))
@@ -113,7 +117,7 @@ struct RestorationTests {
     @Test func aStoreOfAnotherChangelogIsNotUsed() async throws {
         let bench = try await scored()
         try withStores(bench) { stores in
-            let store = try #require(try stores.store(of: 0))
+            guard case .open(let store) = try stores.store(of: 0) else { throw CancellationError() }
             _ = try store.beginRestoring(low: 0, high: 2_000_000)
             try store.finishRestoring(end: 1_000_000, position: Changelog.Position(clock: 7, nextOffset: 3))
             let (tasks, _) = try restore(bench, stores: stores)

@@ -142,9 +142,12 @@ final class Restoration {
 
     private func begin() throws {
         var opened: [Int32: PartitionStore] = [:]
-        for number in awaited where stores != nil {
-            guard let store = try stores?.store(of: number) else { throw StoreBusy() }
-            opened[number] = store
+        for number in awaited {
+            switch try stores?.store(of: number) {
+            case .open(let store): opened[number] = store
+            case .busy: throw StoreBusy()
+            case .taken, nil: break
+            }
         }
         let group =
             configuration.guarantee == .exactlyOnce

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Kafka
 internal import Logging
 internal import Scoring
@@ -10,7 +11,6 @@ final class PartitionStores {
     private let cluster: String
     private let logger: Logger
     private var open: [Int32: PartitionStore] = [:]
-    private var complaint = Complaint(every: .seconds(10))
 
     /// - Parameter directory: Where the stores of all applications lie.
     init(_ configuration: EngineConfiguration, directory: String, cluster: String, logger: Logger) {
@@ -20,12 +20,21 @@ final class PartitionStores {
         self.logger = logger
     }
 
-    /// The store of a partition.
+    /// What became of an attempt to open a store.
+    enum Opening {
+        case open(PartitionStore)
+        /// Another worker of this process has it still open, and will close it.
+        case busy
+        /// Another process has it open: one of the same instance that hangs, say, and will be fenced. Its partition is kept
+        /// in memory, as nobody knows when that process will end.
+        case taken
+    }
+
+    /// Opens the store of a partition, if it is not open yet.
     ///
-    /// - Returns: `nil` as long as another worker of this process has it still open.
     /// - Throws: `StoreError` where the disk does not let it be opened.
-    func store(of partition: Int32) throws(StoreError) -> PartitionStore? {
-        if let store = open[partition] { return store }
+    func store(of partition: Int32) throws(StoreError) -> Opening {
+        if let store = open[partition] { return .open(store) }
         let path = "\(directory)/\(configuration.application)/\(configuration.instance)/\(partition)"
         let identity = StoreIdentity(
             application: configuration.application, cluster: cluster, topic: configuration.topics.changelog,
@@ -41,11 +50,14 @@ final class PartitionStores {
             }
             let opened = PartitionStore(store, wallClock: configuration.wallClock)
             open[partition] = opened
-            return opened
+            return .open(opened)
         } catch {
-            guard case .inUse = error else { throw error }
-            complaint.make { logger.warning("\(error)", metadata: ["partition": "\(partition)"]) }
-            return nil
+            guard case .inUse(_, let process) = error else { throw error }
+            if process == getpid() { return .busy }
+            logger.warning(
+                "the partition's state is kept in memory until it is assigned anew: \(error)",
+                metadata: ["partition": "\(partition)"])
+            return .taken
         }
     }
 
