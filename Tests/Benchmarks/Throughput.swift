@@ -118,12 +118,23 @@ final class Throughput {
                 total += seconds {
                     for place in events.indices {
                         let record = batch.records[start + place]
+                        bringNear(batch.records, after: start + place)
                         apply(events[place], readers[place], record, offset: batch.firstOffset + Int64(start + place))
                     }
                 }
                 if decisions.count >= Throughput.transactionSize { decisions.removeAll(keepingCapacity: true) }
             }
             return total
+        }
+    }
+
+    /// Brings the memory of accounts near that come up, as a partition does from the keys of the records.
+    private func bringNear(_ records: [Batch.Record], after place: Int) {
+        accounts.withUnsafeBufferPointer { accounts in
+            if place + 8 < records.count { Account.bringHeadNear(accounts.baseAddress! + records[place + 8].account) }
+            if place + 4 < records.count {
+                Account.bringSectionsNear(accounts.baseAddress! + records[place + 4].account)
+            }
         }
     }
 

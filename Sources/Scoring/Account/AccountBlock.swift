@@ -14,48 +14,54 @@ extension Section<Contact> {
     static var contacts: Self { Section(index: 0) }
 }
 
-extension Section<SignalSum> {
-    /// The signals of mode `add`, sorted by signal, then contact; only those that had an event.
-    static var sums: Self { Section(index: 1) }
+extension Section<SumKey> {
+    /// What each of the sums is of, sorted. Apart from the sums, so that the search for one touches few lines of cache.
+    static var sumKeys: Self { Section(index: 1) }
+}
+
+extension Section<Sum> {
+    /// The signals of mode `add`; only those that had an event.
+    static var sums: Self { Section(index: 2) }
 }
 
 extension Section<KeptAttribute> {
     /// What is known of contacts, sorted by contact, then path.
-    static var attributes: Self { Section(index: 2) }
+    static var attributes: Self { Section(index: 3) }
 }
 
 extension Section<LatestValue> {
     /// The newest events of the signals of mode `latest`, sorted by signal, then key.
-    static var latest: Self { Section(index: 3) }
+    static var latest: Self { Section(index: 4) }
 }
 
 extension Section<DecidedShare> {
-    static var decidedShares: Self { Section(index: 4) }
+    static var decidedShares: Self { Section(index: 5) }
 }
 
 extension Section<SeenID> {
     /// In order of arrival.
-    static var seen: Self { Section(index: 5) }
+    static var seen: Self { Section(index: 6) }
 }
 
 extension Section<UInt64> {
     /// A Bloom filter of the ids seen; empty for few ids.
-    static var filter: Self { Section(index: 6) }
+    static var filter: Self { Section(index: 7) }
 }
 
 extension Section<UInt8> {
     /// The name, and behind it ids and values in no order; what was replaced lies there until room is made.
-    static var texts: Self { Section(index: 7) }
+    static var texts: Self { Section(index: 8) }
 }
 
 extension Account {
     /// Where each section ends, in words, and how many elements it has.
     struct Layout {
-        static let sectionCount = 8
+        static let sectionCount = 9
         private static func size(_ section: Int) -> Int {
             switch section {
             case Section.contacts.index: MemoryLayout<Contact>.stride
-            case Section.sums.index: MemoryLayout<SignalSum>.stride
+            case Section.sumKeys.index: MemoryLayout<SumKey>.stride
+            case Section.sums.index: MemoryLayout<Sum>.stride
             case Section.attributes.index: MemoryLayout<KeptAttribute>.stride
             case Section.latest.index: MemoryLayout<LatestValue>.stride
             case Section.decidedShares.index: MemoryLayout<DecidedShare>.stride
@@ -65,8 +71,8 @@ extension Account {
             }
         }
 
-        private(set) var ends = InlineArray<8, UInt32>(repeating: 0)
-        var counts = InlineArray<8, UInt32>(repeating: 0)
+        private(set) var ends = InlineArray<9, UInt32>(repeating: 0)
+        var counts = InlineArray<9, UInt32>(repeating: 0)
 
         /// The section's first word.
         @inline(__always)
@@ -292,10 +298,11 @@ extension Account {
                     let start = UnsafeRawPointer(words + layout.start(section))
                     for line in 0..<min(lines, layout.bytes(section) / 64 + 1) { cprefetch(start + 64 * line) }
                 }
-                bring(Section.attributes.index, lines: 3)
+                bring(Section.sumKeys.index, lines: 4)
+                bring(Section.sums.index, lines: 16)
+                bring(Section.attributes.index, lines: 4)
                 bring(Section.texts.index, lines: 6)
-                cprefetch(
-                    UnsafeRawPointer(words + layout.start(Section.sums.index)) + layout.bytes(Section.sums.index) / 2)
+                bring(Section.filter.index, lines: 2)
                 cprefetch(UnsafeRawPointer(words + layout.start(Section.seen.index)) + layout.bytes(Section.seen.index))
             }
         }

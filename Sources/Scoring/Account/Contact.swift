@@ -134,9 +134,8 @@ extension Account {
     mutating func removeContact(at index: Int) {
         let place = Int32(index + 1)
         remove(index..<index + 1, in: .contacts)
-        removeAll(in: .sums) { $0.contact == place }
+        removeSums(ofContact: place)
         removeAll(in: .attributes) { $0.contact == place }
-        for sum in sums.indices where sums[sum].contact > place { sums[sum].contact -= 1 }
         for attribute in attributes.indices where attributes[attribute].contact > place {
             attributes[attribute].contact -= 1
         }

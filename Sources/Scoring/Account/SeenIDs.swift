@@ -23,10 +23,10 @@ struct Memory {
 /// The ids that an account has seen, so that a repeated record is noticed.
 ///
 /// Bounded: `limits.ids` entries of 24 bytes, an eighth more until forgotten ones are taken out in bulk, and for more than
-/// 24 of them a Bloom filter of two bits each among sixteen an entry at least. The filter says of nearly every new id that
-/// it is new, without a look at a busy account's thousand entries.
+/// eight of them a Bloom filter of three bits each among sixteen an entry at least. The filter says of nearly every new id
+/// that it is new, without a look at a busy account's thousand entries.
 extension Account {
-    private static let mostWithoutFilter = 24
+    private static let mostWithoutFilter = 8
 
     /// Whether the id was seen with a time at most `memory.span` away and is still remembered.
     ///
@@ -69,8 +69,8 @@ extension Account {
         let count = elements(.seen).count
         var words = 0
         if count > Account.mostWithoutFilter {
-            words = 8
-            while words * 2 < count { words *= 2 }
+            words = 4
+            while words * 4 < count { words *= 2 }
         }
         fill(.filter, with: 0, count: words)
         let filter = elements(.filter)
@@ -102,10 +102,12 @@ extension UnsafeMutableBufferPointer<UInt64> {
         bits(of: hash) & ~self[place(of: hash)] == 0
     }
 
-    /// The word of a filter whose words are a power of two. Both bits lie in one, so that a look is one look at memory.
+    /// The word of a filter whose words are a power of two. All bits lie in one, so that a look is one look at memory.
     @inline(__always)
-    private func place(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 12) & (count - 1) }
+    private func place(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 18) & (count - 1) }
 
     @inline(__always)
-    private func bits(of hash: UInt64) -> UInt64 { 1 << (hash & 63) | 1 << (hash >> 6 & 63) }
+    private func bits(of hash: UInt64) -> UInt64 {
+        1 << (hash & 63) | 1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63)
+    }
 }

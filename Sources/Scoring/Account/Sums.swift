@@ -1,6 +1,6 @@
 internal import Events
 
-/// The decaying sum of one signal for one contact, in units before points.
+/// The decaying sum of one signal for one contact, in units before points, with what it is of.
 struct SignalSum: BitwiseCopyable {
     var signal: Int32
     /// 0 for events without a contact, else one more than the contact's place.
@@ -9,6 +9,48 @@ struct SignalSum: BitwiseCopyable {
     var newest: Timestamp
     /// The sum at the account's reference time.
     var value: Double
+}
+
+/// Which signal and contact a sum is of, as one number that sorts by signal, then contact.
+struct SumKey: Hashable, Comparable, BitwiseCopyable {
+    /// More than any model has of signals, and of contacts an account.
+    static let most = 1 << 16
+
+    private var number: UInt32
+
+    init(signal: Int32, contact: Int32) {
+        number = UInt32(UInt16(signal)) << 16 | UInt32(UInt16(contact))
+    }
+
+    var signal: Int32 { Int32(number >> 16) }
+    var contact: Int32 { Int32(number & 0xFFFF) }
+
+    @inline(__always)
+    static func < (a: Self, b: Self) -> Bool { a.number < b.number }
+}
+
+/// A decaying sum, in units before points.
+struct Sum: BitwiseCopyable {
+    /// The time of the newest event.
+    var newest: Timestamp
+    /// The sum at the account's reference time.
+    var value: Double
+}
+
+/// The sums of an account with what they are of; valid as long as the account is held, and until it is written to.
+struct SignalSums: RandomAccessCollection {
+    let keys: UnsafeMutableBufferPointer<SumKey>
+    let sums: UnsafeMutableBufferPointer<Sum>
+
+    var startIndex: Int { 0 }
+    @inline(__always)
+    var endIndex: Int { keys.count }
+
+    @inline(__always)
+    subscript(place: Int) -> SignalSum {
+        let (key, sum) = (keys[place], sums[place])
+        return SignalSum(signal: key.signal, contact: key.contact, newest: sum.newest, value: sum.value)
+    }
 }
 
 /// The newest event of a signal of mode `latest` for one key.
@@ -34,7 +76,7 @@ struct DecidedShare: Hashable, BitwiseCopyable {
 /// reference that their factors grow out of reason, the reference follows and all sums are brought to it.
 extension Account {
     @inline(__always)
-    var sums: UnsafeMutableBufferPointer<SignalSum> { elements(.sums) }
+    var sums: SignalSums { SignalSums(keys: elements(.sumKeys), sums: elements(.sums)) }
 
     @inline(__always)
     var latest: UnsafeMutableBufferPointer<LatestValue> { elements(.latest) }
@@ -59,7 +101,7 @@ extension Account {
         own()
         let span = time - reference
         for place in sums.indices {
-            sums[place].value *= model.signals[Int(sums[place].signal)].halfLife.remainder(after: span)
+            elements(.sums)[place].value *= model.signals[Int(sums[place].signal)].halfLife.remainder(after: span)
         }
         head.pointee.week *= HalfLife.week.remainder(after: span)
         head.pointee.month *= HalfLife.month.remainder(after: span)
@@ -70,32 +112,41 @@ extension Account {
     /// Adds units to a sum, late ones as if they had come in time. The reference has been set for the time.
     mutating func add(_ units: Double, signal: Int32, contact: Int32, at time: Timestamp, _ halfLife: HalfLife) {
         let value = halfLife.value(of: units, at: time, asOf: reference)
-        let place = placeOfSum(signal, contact)
-        if place < sums.count, sums[place].signal == signal, sums[place].contact == contact {
-            own()
-            let sum = sums.baseAddress.unsafelyUnwrapped + place
-            sum.pointee.value += value
-            sum.pointee.newest = max(sum.pointee.newest, time)
-        } else {
-            insert(SignalSum(signal: signal, contact: contact, newest: time, value: value), at: place, in: .sums)
-        }
+        add(Sum(newest: time, value: value), to: SumKey(signal: signal, contact: contact))
     }
 
     /// Adds a contact's sum to that of the events without contact, its multiplier frozen in.
     mutating func fold(_ sum: SignalSum, multiplier: Double) {
-        let place = placeOfSum(sum.signal, 0)
-        if place < sums.count, sums[place].signal == sum.signal, sums[place].contact == 0 {
+        add(Sum(newest: sum.newest, value: sum.value * multiplier), to: SumKey(signal: sum.signal, contact: 0))
+    }
+
+    /// Adds to a sum, or puts the first of a key in its place.
+    mutating func add(_ more: Sum, to key: SumKey) {
+        let place = place(of: key)
+        if place < elements(.sumKeys).count, elements(.sumKeys)[place] == key {
             own()
-            sums[place].value += sum.value * multiplier
-            sums[place].newest = max(sums[place].newest, sum.newest)
+            let sum = elements(.sums).baseAddress.unsafelyUnwrapped + place
+            sum.pointee.value += more.value
+            sum.pointee.newest = max(sum.pointee.newest, more.newest)
         } else {
-            insert(SignalSum(signal: sum.signal, contact: 0, newest: sum.newest, value: sum.value * multiplier))
+            insert(key, at: place, in: .sumKeys)
+            insert(more, at: place, in: .sums)
         }
     }
 
-    /// Puts a sum that is not known yet in its place.
-    mutating func insert(_ sum: SignalSum) {
-        insert(sum, at: placeOfSum(sum.signal, sum.contact), in: .sums)
+    /// Takes the sums of a contact out; the places of those behind it move up.
+    mutating func removeSums(ofContact contact: Int32) {
+        own()
+        let (keys, sums) = (elements(.sumKeys), elements(.sums))
+        var kept = 0
+        for place in keys.indices where keys[place].contact != contact {
+            let key = keys[place]
+            keys[kept] = SumKey(signal: key.signal, contact: key.contact > contact ? key.contact - 1 : key.contact)
+            sums[kept] = sums[place]
+            kept += 1
+        }
+        remove(kept..<keys.count, in: .sumKeys)
+        remove(kept..<sums.count, in: .sums)
     }
 
     /// Puts the newest event of a key that is not known yet in its place.
@@ -133,17 +184,17 @@ extension Account {
 
     /// The place of the first sum that does not come before that of a signal and contact.
     @inline(__always)
-    private func placeOfSum(_ signal: Int32, _ contact: Int32) -> Int {
-        let sums = sums
+    private func place(of key: SumKey) -> Int {
+        let keys = elements(.sumKeys)
+        let start = keys.baseAddress.unsafelyUnwrapped
         var low = 0
-        var high = sums.count
-        while low < high {
-            let middle = (low + high) / 2
-            if (sums[middle].signal, sums[middle].contact) < (signal, contact) {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+        var count = keys.count
+        // Without a branch on what is found, which no processor can foresee.
+        while count > 0 {
+            let half = count / 2
+            let isBefore = start[low + half] < key
+            low = isBefore ? low + half + 1 : low
+            count = isBefore ? count - half - 1 : half
         }
         return low
     }

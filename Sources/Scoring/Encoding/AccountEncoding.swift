@@ -273,11 +273,13 @@ extension BinaryReader {
             let signal = model.place(ofSignal: NameID(value: try fixed()))
             for _ in 0..<(try count(elementSize: 10)) {
                 let contact = try unsigned()
-                guard contact <= UInt64(account.contacts.count) else { throw .damaged("a sum has no contact") }
+                guard contact <= UInt64(account.contacts.count), contact < SumKey.most else {
+                    throw .damaged("a sum has no contact")
+                }
                 let (newest, value) = (try time(from: account.anchor), try double())
                 if let signal, !model.signals[signal].isLatest {
-                    account.insert(
-                        SignalSum(signal: Int32(signal), contact: Int32(contact), newest: newest, value: value))
+                    account.add(
+                        Sum(newest: newest, value: value), to: SumKey(signal: Int32(signal), contact: Int32(contact)))
                 }
             }
         }

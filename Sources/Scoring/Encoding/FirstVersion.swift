@@ -41,7 +41,9 @@ extension Account {
         var sums: [StoredSum] = []
         for _ in 0..<(try reader.count(elementSize: 14)) {
             let contact = try reader.unsigned()
-            guard contact <= UInt64(contacts.count) else { throw .damaged("a sum has no contact") }
+            guard contact <= UInt64(contacts.count), contact < SumKey.most else {
+                throw .damaged("a sum has no contact")
+            }
             let signal = model.place(ofSignal: NameID(value: try reader.fixed()))
             let (at, value) = (try reader.time(), try reader.double())
             if let signal, !model.signals[signal].isLatest {
@@ -70,7 +72,8 @@ extension Account {
         head.pointee.reference = reference
         for sum in sums {
             let value = sum.value * model.signals[sum.signal].halfLife.remainder(after: reference - sum.at)
-            insert(SignalSum(signal: Int32(sum.signal), contact: sum.contact, newest: sum.at, value: value))
+            add(
+                Sum(newest: sum.at, value: value), to: SumKey(signal: Int32(sum.signal), contact: sum.contact))
         }
         if let momentum {
             head.pointee.week = momentum.week * HalfLife.week.remainder(after: reference - momentum.at)

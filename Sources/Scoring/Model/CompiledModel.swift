@@ -61,6 +61,8 @@ public final class CompiledModel: Sendable {
     public init(_ model: Model) throws(UnsupportedModel) {
         self.model = model
         limits = model.limits
+        if model.signals.count >= SumKey.most { throw UnsupportedModel(feature: "more than 65,535 signals") }
+        if model.limits.contacts >= SumKey.most - 2 { throw UnsupportedModel(feature: "limits.contacts above 65,533") }
         if model.committee.roles.count > 64 { throw UnsupportedModel(feature: "more than 64 committee.roles") }
 
         switch model.kind {

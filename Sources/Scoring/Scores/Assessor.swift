@@ -127,21 +127,22 @@ final class Assessor {
         }
         for index in counts.indices { counts[index] = 0 }
         let sums = account.sums
+        let keys = sums.keys
         var place = 0
-        while place < sums.count {
-            let index = sums[place].signal
+        while place < keys.count {
+            let index = keys[place].signal
             let signal = signals[Int(index)]
             let fading = Fading(signal.halfLife, since: account.reference, at: moment)
             var whole = 0.0
             var held = 0.0
             repeat {
                 let value = fading.rest(
-                    of: signal.price * sums[place].value * multiplier(of: sums[place].contact, in: account))
+                    of: signal.price * sums.sums[place].value * multiplier(of: keys[place].contact, in: account))
                 whole += value
                 held += max(-signal.contactCap, min(signal.contactCap, value))
                 if signal.hasBonuses { countForBonuses(sums[place], at: moment.windows) }
                 place += 1
-            } while place < sums.count && sums[place].signal == index
+            } while place < keys.count && keys[place].signal == index
             uncapped[Int(index)] = whole
             points[Int(index)] = held
         }

@@ -1,6 +1,7 @@
 internal import Events
 
-/// Finds the first millisecond at which something holds of an account that only time changes.
+/// Finds the first millisecond at which something holds of an account that only time changes, where its score may rise as
+/// well as fall; where it only falls `Descent` is faster.
 ///
 /// Between two steps (ends of windows and of dwell) everything moves continuously, and `Moment` bounds it over any
 /// span. So a span whose bounds rule the event out is passed over whole, and any other is halved. The halving ends at
@@ -28,6 +29,8 @@ struct Crossing {
 
     /// Evaluations that a record or timer may take, several times what a search takes that is not of this kind.
     static let patience = 1024
+    /// No record and no clock comes after the year 9999, and no time after it can be written.
+    static let lastTime = RFC3339.range.upperBound
     /// The times, in order and after `start`, from which on a window or dwell has ended.
     private let steps: [Timestamp]
     /// The last time at which anything changes.
@@ -40,8 +43,7 @@ struct Crossing {
     init(after start: Timestamp, steps: [Timestamp], horizon: Timestamp, patience: Int) {
         self.start = start
         evaluationsLeft = patience + steps.count
-        // No record and no clock comes after the year 9999, and no time after it can be written.
-        let end = RFC3339.range.upperBound
+        let end = Crossing.lastTime
         self.steps = Array(Set(steps.filter { $0 > start && $0 <= end })).sorted()
         // What began before the start may have faded by then, and what is looked for hold from the first moment on.
         self.horizon = min(max(horizon, self.steps.last ?? start, start + 1), end)

@@ -14,7 +14,11 @@ extension Assessor {
     ) -> Crossing.Finding {
         // Falls are possible only above the last tier, rises only where something lifts the score.
         guard case .tier(let tier) = standing.place, account.profileScore.exclusion < 0 else { return .never }
-        if tier == model.lastTier, !canRise(account) { return .never }
+        if !canRise(account) {
+            // Then scores only fall, whether points fade or windows end, and nothing but a fall can come.
+            if tier == model.lastTier { return .never }
+            return nextFailure(of: account, tier, after: max(time, standing.since + model.model.dwell - 1))
+        }
         var search = crossing(of: account, standing: standing, after: time, patience: patience)
         return search.first { from, to in
             let low = assess(account, at: .lowest(from: from, to: to))
@@ -62,30 +66,50 @@ extension Assessor {
             || model.regression?.terms.contains { $0.coefficient < 0 } == true
     }
 
+    /// When an account whose score only falls first lacks what it takes to stay in its tier.
+    private func nextFailure(of account: Account, _ tier: Int, after time: Timestamp) -> Crossing.Finding {
+        var horizon = max(time + 1, fadedOut(account))
+        forEachWindowEnd(of: account) { horizon = max(horizon, $0) }
+        let found = Descent.first(from: time + 1, through: min(horizon, Crossing.lastTime)) { time in
+            Double(model.margin(tier, assess(account, at: .at(time))))
+        }
+        return found.map(Crossing.Finding.at) ?? .never
+    }
+
     private func crossing(
         of account: Account, standing: Standing, after time: Timestamp, patience: Int
     ) -> Crossing {
         var steps: [Timestamp] = [standing.since + model.model.dwell]
-        var horizon = time
-        for sum in account.sums {
-            let signal = model.signals[Int(sum.signal)]
-            horizon = max(horizon, fadedOut(sum.value * signal.price, signal.halfLife, since: account.reference))
-            if signal.hasBonuses, sum.contact > 0 {
-                for bonus in model.bonuses where bonus.signal == Int(sum.signal) {
-                    steps.append(sum.newest + bonus.within)
-                }
+        forEachWindowEnd(of: account) { steps.append($0) }
+        return Crossing(after: time, steps: steps, horizon: max(time, fadedOut(account)), patience: patience)
+    }
+
+    /// The times at which a contact stops counting for a bonus, or among those active.
+    private func forEachWindowEnd(of account: Account, _ body: (Timestamp) -> Void) {
+        if !model.bonuses.isEmpty {
+            for sum in account.sums where sum.contact > 0 {
+                for bonus in model.bonuses where bonus.signal == Int(sum.signal) { body(sum.newest + bonus.within) }
             }
-        }
-        for latest in account.latest {
-            let signal = model.signals[Int(latest.signal)]
-            horizon = max(horizon, fadedOut(latest.value * signal.price, signal.halfLife, since: latest.time))
         }
         if model.countsContacts {
             for contact in account.contacts {
-                if let active = contact.lastActive { steps.append(active + model.model.committee.window) }
+                if let active = contact.lastActive { body(active + model.model.committee.window) }
             }
         }
-        return Crossing(after: time, steps: steps, horizon: horizon, patience: patience)
+    }
+
+    /// When nothing of the account's points is left; `Timestamp.min` where there are none.
+    private func fadedOut(_ account: Account) -> Timestamp {
+        var end = Timestamp.min
+        for sum in account.sums where sum.value != 0 {
+            let signal = model.signals[Int(sum.signal)]
+            end = max(end, fadedOut(sum.value * signal.price, signal.halfLife, since: account.reference))
+        }
+        for latest in account.latest {
+            let signal = model.signals[Int(latest.signal)]
+            end = max(end, fadedOut(latest.value * signal.price, signal.halfLife, since: latest.time))
+        }
+        return end
     }
 
     /// When so little is left of a number of points that no score shows it: below 2⁻⁷⁰ of a point, and 2⁵² times less

@@ -36,6 +36,15 @@ extension CompiledModel {
         assessment.score < tiers[tier].exit || !meets(tier, assessment)
     }
 
+    /// By how many billionths the account has more than it takes to stay; below zero where it `fails`.
+    func margin(_ tier: Int, _ assessment: Assessment) -> Int64 {
+        var margin = assessment.score.count - tiers[tier].exit.count
+        for bound in tiers[tier].require {
+            margin = min(margin, Billionths(assessment.value(of: bound.measure)).count - bound.atLeast.count)
+        }
+        return margin
+    }
+
     private func meets(_ tier: Int, _ assessment: Assessment) -> Bool {
         for bound in tiers[tier].require where Billionths(assessment.value(of: bound.measure)) < bound.atLeast {
             return false
