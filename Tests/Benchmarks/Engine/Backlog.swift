@@ -16,8 +16,10 @@ extension EngineFigures {
 
         let raw = RawConsumer(cluster: cluster)
         // Twice, and the better one: the first may wait for the disk.
-        let limit = max(try raw.read(log).rate, try raw.read(log).rate)
-        add("raw consumer, the log", limit, "records/s")
+        let limit = [try raw.read(log), try raw.read(log)].max { $0.rate < $1.rate }!
+        add("raw consumer, the log", limit.rate, "records/s")
+        let limitMicroseconds = limit.processorSeconds / Double(limit.records) * 1e6
+        add("  processor time a record", limitMicroseconds, "µs")
 
         let progress = try GroupProgress(cluster, application: application, log: log)
         let cluster = cluster
@@ -30,7 +32,10 @@ extension EngineFigures {
             throw MissingLine()
         }
         let rate = Double(options.records) / end.timeIntervalSince(begin)
-        add("backlog, exactly once", rate, "records/s", ratio: rate / limit, .atLeast(0.25))
+        add("backlog, exactly once", rate, "records/s", ratio: rate / limit.rate, .atLeast(0.25))
+        let microseconds = daemon.processorSeconds / Double(options.records) * 1e6
+        add("  processor time a record", microseconds, "µs", ratio: limitMicroseconds / microseconds)
+        add("  RssAnon", Double(daemon.residentBytes) / 1_048_576, "MB")
         guard options.parts.contains(.restart) else { return }
 
         if options.accounts > Traffic.accounts {

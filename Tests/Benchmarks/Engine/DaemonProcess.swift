@@ -72,6 +72,15 @@ final class DaemonProcess {
         return (line?.split { !$0.isNumber }.first.flatMap { Int($0) } ?? 0) * 1024
     }
 
+    /// The processor's time that it has taken since it was started, all threads together.
+    var processorSeconds: Double {
+        let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+        // Behind the program's name in brackets; user and system time are the 14th and 15th field of all.
+        let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
+        return fields.count < 13
+            ? .nan : (Double(fields[11])! + Double(fields[12])!) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// A line of its log.
     struct Line: Decodable {
         var time: Date

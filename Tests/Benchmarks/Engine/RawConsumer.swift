@@ -1,4 +1,5 @@
 import CRdKafka
+import Glibc
 import Kafka
 
 /// The limit that figures are compared with: librdkafka's batch call, one consumer on all partitions, that counts the
@@ -7,6 +8,8 @@ struct RawConsumer {
     struct Reading {
         var records: Int
         var seconds: Double
+        /// Of all threads together.
+        var processorSeconds = 0.0
         var rate: Double { Double(records) / seconds }
     }
 
@@ -32,6 +35,7 @@ struct RawConsumer {
         defer { rd_kafka_queue_destroy(queue) }
 
         let start = ContinuousClock.now
+        let processorStart = clock()
         rd_kafka_assign(client, list)
         var last = start
         var reading = Reading(records: 0, seconds: 0)
@@ -58,6 +62,7 @@ struct RawConsumer {
             }
         }
         reading.seconds = (last - start) / .seconds(1)
+        reading.processorSeconds = Double(clock() - processorStart) / Double(CLOCKS_PER_SEC)
         return reading
     }
 
