@@ -63,7 +63,7 @@ public struct EngineConfiguration: Sendable {
         kafka: ClientConfiguration.Layer, logTopic: String = "tierline.events", times: RecordTimes = .append,
         ticks: Bool = true,
         partitioner: KeyPartitioner = .murmur2, newPartitions: Int = 8, replication: Int? = nil,
-        managesTopics: Bool = true, threads: Int, commitInterval: Duration = .milliseconds(100),
+        managesTopics: Bool = true, threads: Int, commitInterval: Duration = .seconds(1),
         shutdownTimeout: Duration = .seconds(30), callTimeout: Duration = .seconds(5),
         callPatience: Duration = .seconds(120),
         wallClock: @escaping @Sendable () -> Timestamp
