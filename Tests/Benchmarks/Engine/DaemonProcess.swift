@@ -42,6 +42,7 @@ final class DaemonProcess {
         process.standardInput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: output)
         try process.run()
+        Interruption.didStart(process.processIdentifier)
     }
 
     func check() throws {
@@ -56,13 +57,19 @@ final class DaemonProcess {
     /// Asks it to end, and waits.
     func stop() {
         process.terminate()
-        process.waitUntilExit()
+        waitUntilExit()
     }
 
     /// Ends it as a power failure would.
     func kill() {
+        guard process.isRunning else { return }
         Glibc.kill(process.processIdentifier, SIGKILL)
+        waitUntilExit()
+    }
+
+    private func waitUntilExit() {
         process.waitUntilExit()
+        Interruption.didEnd(process.processIdentifier)
     }
 
     /// Its resident memory that no file lies behind, in bytes.

@@ -5,6 +5,8 @@ import Kafka
 ///
 /// - Returns: Whether everything could be measured; not whether the figures are good.
 func runEngineFigures(_ options: EngineOptions) -> Bool {
+    let signals = Interruption.watch()
+    defer { for source in signals { source.cancel() } }
     do {
         var figures = try EngineFigures(options)
         defer { figures.cleanUp() }
