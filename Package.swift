@@ -100,8 +100,8 @@ let package = Package(
 
         // What the record path costs; part of no product.
         .executableTarget(
-            name: "Benchmarks", dependencies: ["Engine", "Events", "Scoring", "State"], path: "Tests/Benchmarks",
-            swiftSettings: strict),
+            name: "Benchmarks", dependencies: ["CRdKafka", "Engine", "Events", "Kafka", "Scoring", "State"],
+            path: "Tests/Benchmarks", swiftSettings: strict),
 
         // Tests mirror targets. The suites that need a broker or a foreign implementation are under Tests/Integration.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

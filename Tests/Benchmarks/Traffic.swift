@@ -27,11 +27,13 @@ struct Traffic {
     }
 
     /// The next records.
-    mutating func batch(of count: Int) -> Batch {
+    ///
+    /// - Parameter now: The time that all of them bear; `nil`: the times of the log that began at `start`.
+    mutating func batch(of count: Int, at now: Timestamp? = nil) -> Batch {
         var batch = Batch(firstOffset: Int64(sent), capacity: count)
         for _ in 0..<count {
             let account = nextAccount()
-            let time = Traffic.start + Int64(sent) * Traffic.interval
+            let time = now ?? Traffic.start + Int64(sent) * Traffic.interval
             let contact = Int.random(in: 0..<Traffic.contacts, using: &generator)
             let signal = Int.random(in: 0..<BenchmarkModel.signals, using: &generator)
             var json = """

@@ -7,6 +7,10 @@ import Scoring
 //     Benchmarks scoring [batches]     events a second, and memory an account
 //     Benchmarks store [accounts]      accounts a second, and room an account
 //
+// and what the daemon does on a broker, against the raw consumer in the same run:
+//
+//     Benchmarks engine --bootstrap HOST:PORT
+//
 // Seeded events made in memory; see Traffic and BenchmarkModel for what they are.
 
 let arguments = CommandLine.arguments.dropFirst()
@@ -15,8 +19,17 @@ if arguments.first == "store", let accounts = arguments.count == 1 ? 1_000_000 :
     try figures.run()
     exit(0)
 }
+if arguments.first == "engine" {
+    do throws(EngineOptions.Misuse) {
+        let options = try EngineOptions(arguments.dropFirst())
+        exit(runEngineFigures(options) ? 0 : 1)
+    } catch {
+        print("error: \(error)\n\(EngineOptions.usage)")
+        exit(64)
+    }
+}
 guard arguments.first == "scoring", let batches = arguments.count == 1 ? 40 : Int(arguments.last!), batches > 0 else {
-    print("usage: Benchmarks scoring [batches] | store [accounts]")
+    print("usage: Benchmarks scoring [batches] | store [accounts] | engine --bootstrap HOST:PORT")
     exit(64)
 }
 

@@ -122,6 +122,7 @@ final class Worker {
             configuration.times == .producer ? configuration.wallClock() : nil
         let now = ContinuousClock.now
         for index in 0..<batch.count {
+            announce(index + PartitionScorer.lookahead, of: batch)
             switch batch[index].kind {
             case .record: apply(batch[index], wall: latest, now: now)
             case .endOfPartition: running[batch[index].partition]?.didReachEnd(at: batch[index].offset)
@@ -131,6 +132,11 @@ final class Worker {
             case .consumerError: try note(batch[index].error)
             }
         }
+    }
+
+    /// Tells a partition of a record that comes up, if the batch goes so far.
+    private func announce(_ index: Int, of batch: borrowing MessageBatch) {
+        if index < batch.count { running[batch[index].partition]?.scorer.comesUp(batch[index].key) }
     }
 
     private func apply(_ message: borrowing Message, wall: Timestamp?, now: ContinuousClock.Instant) {

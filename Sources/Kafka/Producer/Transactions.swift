@@ -35,8 +35,17 @@ extension Producer {
 
     /// Delivers what is queued and commits.
     public func commitTransaction(timeout: Duration?) throws(KafkaError) {
+        deliverWhatIsLeft()
         try KafkaError.check(
             taking: rd_kafka_commit_transaction(client.pointer, timeout.timeout), "commit the transaction")
+    }
+
+    /// The commit itself looks only every ten milliseconds whether everything has been delivered. Mostly that takes one or
+    /// two, so it is looked at more often for a while; what takes longer, or fails, is the commit's matter.
+    private func deliverWhatIsLeft() {
+        for _ in 0..<50 {
+            if rd_kafka_flush(client.pointer, 1) == RD_KAFKA_RESP_ERR_NO_ERROR { return }
+        }
     }
 
     /// Drops what is queued and aborts. Delivery failures of the transaction's messages go with it.
