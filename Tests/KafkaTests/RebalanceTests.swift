@@ -53,12 +53,17 @@ struct RebalanceTests {
         try first.poll { _ in
             second.poll(into: &batch, timeout: .milliseconds(20))
             for (index, consumer) in [first, second].enumerated() {
+                // On a busy machine the group may go through more than one round before both are in it.
                 guard let rebalance = consumer.takeRebalance() else { continue }
-                #expect(rebalance.kind == .assign)
-                shares[index] = rebalance.partitions.asSet
-                try consumer.assign(rebalance.partitions.map { PartitionOffset($0, offset: 0) })
+                if rebalance.kind == .assign {
+                    shares[index] = rebalance.partitions.asSet
+                    try consumer.assign(rebalance.partitions.map { PartitionOffset($0, offset: 0) })
+                } else {
+                    shares[index] = []
+                    try consumer.unassign()
+                }
             }
-            return shares.allSatisfy { !$0.isEmpty }
+            return shares.map(\.count) == [2, 2]
         }
         #expect(shares.map(\.count) == [2, 2])
         #expect(shares[0].union(shares[1]) == all.partitions.asSet)

@@ -101,10 +101,7 @@ final class Worker {
             answerMail()
             report()
         }
-        if try commitNews() {
-            committer.leave(running.all, of: consumer)
-            findEnds(of: running.all)
-        }
+        if try commitNews() { committer.leave(running.all, of: consumer) }
         report(always: true)
     }
 
@@ -313,7 +310,7 @@ final class Worker {
 
     private func commit() throws {
         if try commitNews() {
-            findEnds(of: running.all.filter { $0.store?.wantsEnd == true })
+            if stores != nil { findEnds(of: running.all.filter { $0.store?.isTimeToLookAtEnd() == true }) }
             return
         }
         for task in running.all {
@@ -371,7 +368,7 @@ final class Worker {
 
     /// Looks where changelogs end whose state is on the disk, so that the next start has only to read what comes after.
     private func findEnds(of tasks: [PartitionTask]) {
-        if stores == nil || tasks.isEmpty { return }
+        if tasks.isEmpty { return }
         guard let ends = try? reader.changelogEnds(of: tasks.map(\.number), timeout: .milliseconds(200)) else { return }
         for task in tasks { if let end = ends[task.number] { task.store?.didFindEnd(end) } }
     }

@@ -14,8 +14,11 @@ final class PartitionStore: ColdAccounts {
     private var complaint = Complaint(every: .seconds(10))
     private(set) var failure: (any Error)?
     /// Up to where the changelog is known to be in the store.
-    private(set) var changelogOffset: Int64
-    private var checkedEnd = ContinuousClock.now
+    private var changelogOffset: Int64
+    /// Where the changelog ended when it was last looked at; what the store had then goes up to there, if the partition was
+    /// still this worker's. The next commit that Kafka takes proves that it was.
+    private var endSeen: Int64?
+    private var lookedAtEnd = ContinuousClock.now
 
     /// How much of a changelog is gathered before it is written.
     private static let batchBytes = 16 << 20
@@ -83,26 +86,32 @@ final class PartitionStore: ColdAccounts {
     ///
     /// - Returns: Whether it was written. Where the disk has no room it is kept for the next time.
     func didCommit(_ position: Changelog.Position, complain: (StoreError) -> Void) -> Bool {
-        write(
+        if let endSeen { changelogOffset = max(changelogOffset, endSeen) }
+        endSeen = nil
+        return write(
             Progress(
                 changelogOffset: changelogOffset,
                 position: Progress.Position(clock: position.clock, nextOffset: position.nextOffset),
                 writtenAt: wallClock()), complain: complain)
     }
 
-    /// Whether it is time to look where the changelog ends: only then does the next start know that what lies before is in
-    /// the store.
-    var wantsEnd: Bool { ContinuousClock.now - checkedEnd >= .seconds(1) && batch.isEmpty }
+    /// Whether it is time to look where the changelog ends, which is asked about once a second: by that the next start knows
+    /// what it need not read.
+    func isTimeToLookAtEnd() -> Bool {
+        guard batch.isEmpty, ContinuousClock.now - lookedAtEnd >= .seconds(1) else { return false }
+        lookedAtEnd = .now
+        return true
+    }
 
-    /// Notes where the changelog ends, while everything in it is in the store.
+    /// Notes where the changelog ends, while all that this worker has written to it is in the store.
     func didFindEnd(_ offset: Int64) {
-        checkedEnd = .now
-        changelogOffset = max(changelogOffset, offset)
+        endSeen = offset
     }
 
     /// Drops what was noted, as its commit was undone.
-    func drop() {
+    private func drop() {
         batch.removeAll()
+        endSeen = nil
     }
 
     // MARK: - Reading the changelog back
@@ -150,14 +159,13 @@ final class PartitionStore: ColdAccounts {
         batch.removeAll()
         try store.finishLoading()
         changelogOffset = end
-        checkedEnd = .now
     }
 
     // MARK: - The end
 
     /// Begins anew with nothing, where what it holds is not as it should be.
     func setAside(because cause: any Error) throws {
-        batch.removeAll()
+        drop()
         failure = nil
         try store.setAside(because: .unfit("\(cause)"))
         changelogOffset = 0
