@@ -12,6 +12,9 @@ struct FileHandle: ~Copyable {
     }
 
     deinit {
+        // A process that is being started holds the open file too, until it runs its own program: closing it here alone
+        // would leave a lock in place that long.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
