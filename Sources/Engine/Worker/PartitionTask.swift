@@ -49,6 +49,7 @@ final class PartitionTask {
     /// Notes that reading goes on from `nextOffset`; the partition's end is told anew.
     func didSeek() {
         place.didSeek()
+        endSeen = 0
         isAtEnd = false
         lastHeard = .now
     }
@@ -64,9 +65,11 @@ final class PartitionTask {
     /// - Parameter offset: That of the record to come.
     func didReachEnd(at offset: Int64) {
         lastHeard = .now
+        // Whatever came before a seek is read again, and what is then missing must not pass for seen.
+        if place.awaitsSeek { return }
         endSeen = max(endSeen, offset)
         // The end seen by an earlier fetch says nothing of what is still to be read again.
-        isAtEnd = !place.awaitsSeek && offset >= place.next
+        isAtEnd = offset >= place.next
     }
 
     /// Notes that the changelog, and with it the group, has everything.
