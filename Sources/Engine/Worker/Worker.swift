@@ -17,7 +17,7 @@ final class Worker {
     private let member: Membership
     private let reader: StateReader
     private let committer: any Committer
-    private let logWriter: LogWriter
+    private let controlRecords: ControlRecords
     /// `nil` where all state is kept in memory.
     private let stores: PartitionStores?
 
@@ -54,7 +54,6 @@ final class Worker {
         var logger = logger
         logger[metadataKey: "worker"] = "\(number)"
         self.logger = logger
-        let log = librdkafkaLog(logger)
         committer =
             switch configuration.guarantee {
             case .exactlyOnce:
@@ -63,8 +62,8 @@ final class Worker {
                 try FlushingCommitter(configuration, worker: number, stop: stop, logger: logger)
             }
         member = try Membership(configuration, worker: number, logger: logger)
-        reader = try StateReader(configuration, worker: number, log: log)
-        logWriter = try LogWriter(configuration, worker: number, log: log)
+        reader = try StateReader(configuration, worker: number, log: librdkafkaLog(logger))
+        controlRecords = try ControlRecords(configuration, worker: number, logger: logger)
         stores = configuration.stateDirectory.map { [reader] in
             PartitionStores(
                 configuration, directory: $0, cluster: reader.committed.clusterID(timeout: .seconds(10)) ?? "",
@@ -96,7 +95,7 @@ final class Worker {
             while let rebalance = consumer.takeRebalance() { try answer(rebalance) }
             try goOnRestoring(&stateBatch)
             try seekWhereNeeded(isDrained: isDrained)
-            try writeToLog()
+            try controlRecords.write(to: running.all)
             if isDrained || ContinuousClock.now - lastCommit >= configuration.commitInterval { try commit() }
             answerMail()
             report()
@@ -220,7 +219,7 @@ final class Worker {
         guard let restoration else { return }
         let isAlone = running.all.isEmpty
         let tasks = try restoration.step(&batch, waiting: isAlone ? .milliseconds(100) : .zero)
-        if !hasRunBefore { try tasks.forEach(refuseIncompatibleModel) }
+        if !hasRunBefore { try tasks.forEach(controlRecords.refuseIncompatibleModel) }
         for task in tasks where hasRunBefore && !task.isModelChecked {
             task.isModelChecked = task.scorer.hasModelRecord && !uncheckedModels.contains(task.number)
         }
@@ -259,58 +258,11 @@ final class Worker {
         if !stuck.isEmpty || running.all.contains(where: \.place.awaitsSeek) { try reassign() }
     }
 
-    // MARK: - The log's own records
-
-    private func writeToLog() throws {
-        let now = ContinuousClock.now
-        for task in running.all where task.isAtEnd {
-            if !task.isModelChecked { try checkModel(of: task) }
-            if configuration.ticks {
-                let wall = configuration.wallClock()
-                if task.ticks.isTime(for: task.scorer.nextDue, wall: wall, now: now) {
-                    try logWriter.writeTick(to: task.number, now: wall)
-                }
-            }
-        }
-        guard let failures = logWriter.poll() else { return }
-        // Without its model a partition would go on under another one, and nobody would know.
-        if !failures.tags.isEmpty { throw failures.first }
-        complaint.make { logger.error("\(failures.count) ticks could not be written, first: \(failures.first)") }
-    }
-
-    /// Puts the configured model in force where none is, or where an operator changed it before this start.
-    private func checkModel(of task: PartitionTask) throws {
-        try refuseIncompatibleModel(of: task)
-        let inForce = task.scorer.revision
-        if !task.scorer.hasModelRecord || inForce.hash != configuration.revision.hash {
-            // Where producers set the times, the record must not move the clock: the log may hold old data, and a time of
-            // today would make all that is still to come late. An empty partition has no clock to go by yet.
-            if configuration.times == .producer, task.scorer.clock == .min { return }
-            guard try logWriter.write(configuration.revision, to: task.number, now: task.scorer.clock) else { return }
-            logger.info(
-                "model put in force",
-                metadata: [
-                    "partition": "\(task.number)", "model": "\(configuration.revision.name)",
-                    "version": "\(configuration.revision.version)", "hash": "\(configuration.revision.hash)",
-                ])
-        }
-        task.isModelChecked = true
-    }
-
-    private func refuseIncompatibleModel(of task: PartitionTask) throws {
-        let changes = configuration.revision.changesThatNeedHistory(since: task.scorer.revision)
-        if !changes.isEmpty {
-            throw IncompatibleModel(
-                partition: task.number, inForce: task.scorer.revision.version,
-                configured: configuration.revision.version, changes: changes)
-        }
-    }
-
     // MARK: - Commits
 
     private func commit() throws {
         if try commitNews() {
-            if stores != nil { findEnds(of: running.all.filter { $0.store?.isTimeToLookAtEnd() == true }) }
+            stores?.lookAtEnds(of: running.all, reader)
             return
         }
         for task in running.all {
@@ -342,7 +294,7 @@ final class Worker {
         case .committed:
             journal.didCommit(in: ContinuousClock.now - lastCommit)
             undoneInARow = 0
-            follow()
+            stores?.follow(running.all)
             return true
         case .undone(let cause):
             journal.didAbort()
@@ -351,26 +303,6 @@ final class Worker {
             if undoneInARow >= Worker.mostUndone { throw cause }
             return false
         }
-    }
-
-    /// Has the local disk follow what is committed.
-    private func follow() {
-        if stores == nil { return }
-        let share = configuration.memory / configuration.threads / max(1, running.all.count)
-        for task in running.all {
-            task.follow(memory: share) { error in
-                logger.error(
-                    "the state on the disk lags behind; nothing is lost, but memory grows: \(error)",
-                    metadata: ["partition": "\(task.number)"])
-            }
-        }
-    }
-
-    /// Looks where changelogs end whose state is on the disk, so that the next start has only to read what comes after.
-    private func findEnds(of tasks: [PartitionTask]) {
-        if tasks.isEmpty { return }
-        guard let ends = try? reader.changelogEnds(of: tasks.map(\.number), timeout: .milliseconds(200)) else { return }
-        for task in tasks { if let end = ends[task.number] { task.store?.didFindEnd(end) } }
     }
 
     // MARK: - Those who look on
@@ -392,18 +324,5 @@ final class Worker {
                 running.all.map { $0.status(consumer, log: configuration.logTopic) } + (restoration?.status ?? [])
             return status.sorted { $0.number < $1.number }
         }
-    }
-}
-
-extension DeadLetter {
-    /// A record as it was read.
-    init(_ message: borrowing Message, _ refusal: Refusal, clock: Timestamp) {
-        var headers: [(name: String, value: [UInt8]?)] = []
-        message.forEachHeader { name, value in
-            headers.append((String(decoding: name, as: UTF8.self), value.map(Array.init)))
-        }
-        self.init(
-            refusal: refusal, partition: message.partition, offset: message.offset, time: clock,
-            key: message.key.map(Array.init), value: message.value.map(Array.init), headers: headers)
     }
 }

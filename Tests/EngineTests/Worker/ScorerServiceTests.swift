@@ -159,11 +159,13 @@ struct ScorerServiceTests {
         #expect(try bench.published().scores.isEmpty)
     }
 
+    /// At least once: the cluster shows what was aborted, also to a restoration, so after a transaction undone it may take
+    /// the position of that very transaction for committed.
     @Test func whatTheBrokerRefusesIsReadAndSentAgain() async throws {
         let bench = try ServiceBench()
         // Every partition has its model before, so that nothing else is produced meanwhile.
         try bench.write(visits(0))
-        let service = RunningService(try bench.configuration())
+        let service = RunningService(try bench.configuration(guarantee: .atLeastOnce))
         try await settle(service, records: 60 + Self.partitions)
         // The first answer is for the visit itself, the second for what is made of it.
         bench.cluster.fail(.produce, with: [KafkaError.Code(rawValue: 0), .topicAuthorizationFailed])

@@ -61,6 +61,27 @@ final class PartitionStores {
         }
     }
 
+    /// Has the stores follow what is committed, and memory keep what fits.
+    func follow(_ tasks: [PartitionTask]) {
+        let share = configuration.memory / configuration.threads / max(1, tasks.count)
+        for task in tasks {
+            task.follow(memory: share) { error in
+                logger.error(
+                    "the state on the disk lags behind; nothing is lost, but memory grows: \(error)",
+                    metadata: ["partition": "\(task.number)"])
+            }
+        }
+    }
+
+    /// Looks where changelogs end, where it is time to, so that the next start has only to read what comes after.
+    func lookAtEnds(of tasks: [PartitionTask], _ reader: StateReader) {
+        let tasks = tasks.filter { $0.store?.isTimeToLookAtEnd() == true }
+        if tasks.isEmpty { return }
+        // What is not known now is asked again in a second.
+        guard let ends = try? reader.changelogEnds(of: tasks.map(\.number), timeout: .milliseconds(200)) else { return }
+        for task in tasks { if let end = ends[task.number] { task.store?.didFindEnd(end) } }
+    }
+
     /// Closes the stores of partitions that are not this worker's any more.
     func keep(_ partitions: [Int32]) {
         for (partition, store) in open where !partitions.contains(partition) {

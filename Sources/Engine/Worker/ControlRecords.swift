@@ -1,0 +1,67 @@
+internal import Events
+internal import Kafka
+internal import Logging
+
+/// What a worker has to write into the log itself: a tick where something is due, and the configured model where another
+/// one, or none, is in force. Only in partitions that it has read to their ends.
+final class ControlRecords {
+    private let configuration: EngineConfiguration
+    private let writer: LogWriter
+    private let logger: Logger
+    private var complaint = Complaint(every: .seconds(10))
+
+    init(_ configuration: EngineConfiguration, worker: Int, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        writer = try LogWriter(configuration, worker: worker, log: librdkafkaLog(logger))
+    }
+
+    /// Writes what is to be written now, and sees to what became of what was written before.
+    ///
+    /// - Throws: `IncompatibleModel`, and the broker's error where it does not take a model.
+    func write(to tasks: [PartitionTask]) throws {
+        let now = ContinuousClock.now
+        for task in tasks where task.isAtEnd {
+            if !task.isModelChecked { try checkModel(of: task) }
+            if configuration.ticks {
+                let wall = configuration.wallClock()
+                if task.ticks.isTime(for: task.scorer.nextDue, wall: wall, now: now) {
+                    try writer.writeTick(to: task.number, now: wall)
+                }
+            }
+        }
+        guard let failures = writer.poll() else { return }
+        // Without its model a partition would go on under another one, and nobody would know.
+        if !failures.tags.isEmpty { throw failures.first }
+        complaint.make { logger.error("\(failures.count) ticks could not be written, first: \(failures.first)") }
+    }
+
+    /// - Throws: `IncompatibleModel` where the configured model cannot take over the state of the one in force.
+    func refuseIncompatibleModel(of task: PartitionTask) throws {
+        let changes = configuration.revision.changesThatNeedHistory(since: task.scorer.revision)
+        if !changes.isEmpty {
+            throw IncompatibleModel(
+                partition: task.number, inForce: task.scorer.revision.version,
+                configured: configuration.revision.version, changes: changes)
+        }
+    }
+
+    /// Puts the configured model in force where none is, or where an operator changed it before this start.
+    private func checkModel(of task: PartitionTask) throws {
+        try refuseIncompatibleModel(of: task)
+        let inForce = task.scorer.revision
+        if !task.scorer.hasModelRecord || inForce.hash != configuration.revision.hash {
+            // Where producers set the times, the record must not move the clock: the log may hold old data, and a time of
+            // today would make all that is still to come late. An empty partition has no clock to go by yet.
+            if configuration.times == .producer, task.scorer.clock == .min { return }
+            guard try writer.write(configuration.revision, to: task.number, now: task.scorer.clock) else { return }
+            logger.info(
+                "model put in force",
+                metadata: [
+                    "partition": "\(task.number)", "model": "\(configuration.revision.name)",
+                    "version": "\(configuration.revision.version)", "hash": "\(configuration.revision.hash)",
+                ])
+        }
+        task.isModelChecked = true
+    }
+}
