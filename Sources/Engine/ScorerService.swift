@@ -50,17 +50,17 @@ public struct ScorerService: Service {
             status.set(.stopping)
             for mailbox in mailboxes { mailbox.close() }
         }
-        let partitions = try await onThread("setup", stop) { [configuration, logger] in
+        let topics = try await onThread("setup", stop) { [configuration, logger] in
             try TopicSetup(configuration, logger: logger).prepare(stop: stop)
         }
         logger.info(
             "scoring starts",
             metadata: [
                 "application": "\(configuration.application)", "log": "\(configuration.logTopic)",
-                "partitions": "\(partitions)", "threads": "\(configuration.threads)",
+                "partitions": "\(topics.logPartitions)", "threads": "\(configuration.threads)",
                 "model": "\(configuration.revision.name)", "version": "\(configuration.revision.version)",
             ])
-        status.set(.scoring(workers: configuration.threads, logPartitions: partitions))
+        status.set(.scoring(workers: configuration.threads, logPartitions: topics.logPartitions))
         let watch = CallWatch()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, mailbox) in mailboxes.enumerated() {
@@ -68,7 +68,7 @@ public struct ScorerService: Service {
                     try await onThread("worker-\(number)", stop) {
                         defer { mailbox.close() }
                         try Worker(
-                            number, configuration, logPartitions: partitions, stop: stop, watch: watch, status: status,
+                            number, configuration, topics: topics, stop: stop, watch: watch, status: status,
                             mailbox: mailbox, logger: logger
                         ).run()
                     }

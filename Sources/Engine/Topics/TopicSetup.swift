@@ -18,14 +18,14 @@ struct TopicSetup {
 
     /// Waits for the broker, then creates and checks the topics.
     ///
-    /// - Returns: How many partitions the log has.
     /// - Throws: `TopicProblem` where a topic would not do; `Stopped` if told to stop meanwhile.
-    func prepare(stop: StopSignal) throws -> Int {
+    func prepare(stop: StopSignal) throws -> TopicFacts {
         var complaint = Complaint(every: .seconds(10))
         while true {
             if stop.isRequested { throw Stopped() }
             do {
-                return configuration.managesTopics ? try createAndCheck() : try countPartitions()
+                return configuration.managesTopics
+                    ? try createAndCheck() : TopicFacts(logPartitions: try countPartitions())
             } catch let error as KafkaError where error.disposition == .retriable {
                 complaint.make { logger.warning("waiting for the broker: \(error)") }
                 stop.wait(upTo: .milliseconds(500))
@@ -46,7 +46,7 @@ struct TopicSetup {
         configuration.topics.all + configuration.revision.compiled.queues.map(configuration.topics.alerts)
     }
 
-    private func createAndCheck() throws -> Int {
+    private func createAndCheck() throws -> TopicFacts {
         let names = configuration.topics
         var partitions = try admin.partitionCounts(of: all, timeout: timeout)
         if partitions[names.log] == nil {
@@ -64,8 +64,9 @@ struct TopicSetup {
                 )
             }
         }
-        try checkPolicies()
-        return count
+        var facts = TopicFacts(logPartitions: count)
+        if let kept = try checkPolicies() { facts.changelogDeletionsKept = kept }
+        return facts
     }
 
     private func create(_ topics: [NewTopic]) throws {
@@ -95,21 +96,19 @@ struct TopicSetup {
                 ]
             case names.scores: ["cleanup.policy": "compact"]
             case names.changelog:
-                ["cleanup.policy": "compact", "delete.retention.ms": "\(TopicSetup.changelogDeletionsKept)"]
+                // A copy of the state is of use for as long as the changelog tells of every deletion that it may lack.
+                ["cleanup.policy": "compact", "delete.retention.ms": "\(7 * 86_400_000)"]
             case names.deadLetters: ["max.message.bytes": String(Self.deadLetterBytes), "retention.ms": "-1"]
             default: [:]
             }
         return NewTopic(name, partitions: partitions, replicas: configuration.replication, properties: properties)
     }
 
-    /// How long a new changelog tells of deleted accounts, in milliseconds: a copy of the state that is older may lack
-    /// deletions.
-    static let changelogDeletionsKept: Milliseconds = 7 * 86_400_000
-
     /// The size of messages that a new topic of dead letters takes: more than an event may have.
     static let deadLetterBytes = 16 << 20
 
-    private func checkPolicies() throws {
+    /// - Returns: How long the changelog tells of deletions, in milliseconds; `nil` where nobody says.
+    private func checkPolicies() throws -> Milliseconds? {
         let names = configuration.topics
         let found: [String: Result<[String: TopicProperty], KafkaError>]
         do {
@@ -117,7 +116,7 @@ struct TopicSetup {
         } catch {
             if error.disposition == .retriable { throw error }
             logger.warning("the topics' properties cannot be checked: \(error)")
-            return
+            return nil
         }
         for name in all {
             guard case .success(let properties)? = found[name] else {
@@ -130,11 +129,11 @@ struct TopicSetup {
                     + "producers' times with log.times: producer"
             }
             try check(name, "cleanup.policy", properties) { policy in
-                let isCompacted = policy.split(separator: ",").contains("compact")
+                let policies = policy.split(separator: ",")
                 switch name {
-                case names.scores where !isCompacted, names.changelog where !isCompacted:
+                case names.scores where policies != ["compact"], names.changelog where policies != ["compact"]:
                     return "it would lose accounts; set cleanup.policy=compact"
-                case names.log where isCompacted:
+                case names.log where policies.contains("compact"):
                     return "it would lose events, of which every one counts; set cleanup.policy=delete"
                 default: return nil
                 }
@@ -148,6 +147,8 @@ struct TopicSetup {
                 return nil
             }
         }
+        guard case .success(let properties)? = found[names.changelog] else { return nil }
+        return properties["delete.retention.ms"]?.value.flatMap { Milliseconds($0) }
     }
 
     private func check(
@@ -156,6 +157,13 @@ struct TopicSetup {
         guard let value = properties[property]?.value, let cause = objection(value) else { return }
         throw TopicProblem(topic: topic, cause: "\(property) is \(value): \(cause)")
     }
+}
+
+/// What the engine has to know of the topics.
+struct TopicFacts {
+    var logPartitions: Int
+    /// For how long the changelog keeps the records of deleted accounts. Where nobody says, Kafka's default.
+    var changelogDeletionsKept: Milliseconds = 86_400_000
 }
 
 extension TopicNames {

@@ -21,8 +21,7 @@ final class PartitionTask {
     let store: PartitionStore?
     /// Whether something is committed that the store does not have.
     private var awaitsStore = false
-    /// Whether something of its state could not be read, so that what memory says may be wrong.
-    private(set) var isBroken = false
+    private var hasGivenUpStore = false
 
     init(
         scorer: PartitionScorer, nextOffset: Int64, storedModel: PartitionScorer.ModelInForce?,
@@ -93,11 +92,14 @@ final class PartitionTask {
     /// What kept its state from being read; then nothing of it may be committed.
     var failure: (any Error)? { scorer.failure }
 
+    /// Whether something of its state could not be read, so that what memory says may be wrong.
+    var isBroken: Bool { hasGivenUpStore || failure != nil }
+
     /// Gives up a state that could not be read, so that it is restored from the changelog.
     ///
     /// - Throws: `StoreError` where no new one can be made.
     func giveUpStore(because cause: any Error) throws {
-        isBroken = true
+        hasGivenUpStore = true
         try store?.setAside(because: cause)
     }
 }

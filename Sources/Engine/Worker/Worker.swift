@@ -42,12 +42,12 @@ final class Worker {
     private static let mostUndone = 10
 
     init(
-        _ number: Int, _ configuration: EngineConfiguration, logPartitions: Int, stop: StopSignal, watch: CallWatch,
+        _ number: Int, _ configuration: EngineConfiguration, topics: TopicFacts, stop: StopSignal, watch: CallWatch,
         status: EngineStatus, mailbox: Mailbox, logger: Logger
     ) throws {
         self.number = number
         self.configuration = configuration
-        self.logPartitions = logPartitions
+        logPartitions = topics.logPartitions
         self.stop = stop
         self.mailbox = mailbox
         journal = WorkerJournal(worker: number, status: status)
@@ -67,7 +67,7 @@ final class Worker {
         stores = configuration.stateDirectory.map { [reader] in
             PartitionStores(
                 configuration, directory: $0, cluster: reader.committed.clusterID(timeout: .seconds(10)) ?? "",
-                logger: logger)
+                deletionsKept: topics.changelogDeletionsKept, logger: logger)
         }
     }
 
@@ -286,7 +286,7 @@ final class Worker {
     /// - Returns: Whether memory and topics agree: if not, partitions with news must be taken over anew.
     private func commitNews() throws -> Bool {
         lastCommit = .now
-        if running.all.contains(where: { $0.failure != nil }) { return false }
+        if running.all.contains(where: \.isBroken) { return false }
         guard running.all.contains(where: \.hasNews) else { return true }
         // They are others' now; the group will say so at the next poll.
         if consumer.isAssignmentLost { return true }

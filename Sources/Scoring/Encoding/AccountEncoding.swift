@@ -93,16 +93,8 @@ extension Account {
     }
 
     private init(_ reader: inout BinaryReader, name: Text, _ model: CompiledModel) throws(StateError) {
-        let flags = StoredForm.Flags(rawValue: try reader.byte())
         self.init(name: name, tier: model.lastTier, since: 0)
-        standing = Standing(place: try reader.place(flags, model), since: try reader.time())
-        lastOffset = try reader.signed()
-        if flags.contains(.due) { due = try reader.signed() }
-        if flags.contains(.decided) {
-            let at = try reader.time()
-            decided = (try reader.signed(), at)
-        }
-        if flags.contains(.wanted) { wanted = try reader.wanted() }
+        let flags = try readHead(&reader, model)
         if flags.contains(.reference) {
             head.pointee.reference = try reader.time()
             head.pointee.week = try reader.double()
@@ -123,6 +115,22 @@ extension Account {
             let state = try reader.alerts()
             changeAlerts { $0 = state }
         }
+    }
+
+    /// Reads what all versions begin with, from the flags on.
+    mutating func readHead(
+        _ reader: inout BinaryReader, _ model: CompiledModel
+    ) throws(StateError) -> StoredForm.Flags {
+        let flags = StoredForm.Flags(rawValue: try reader.byte())
+        standing = Standing(place: try reader.place(flags, model), since: try reader.time())
+        lastOffset = try reader.signed()
+        if flags.contains(.due) { due = try reader.signed() }
+        if flags.contains(.decided) {
+            let at = try reader.time()
+            decided = (try reader.signed(), at)
+        }
+        if flags.contains(.wanted) { wanted = try reader.wanted() }
+        return flags
     }
 
     /// What stored times are distances from.
@@ -228,13 +236,15 @@ extension BinaryWriter {
 }
 
 extension BinaryReader {
-    mutating func place(_ flags: StoredForm.Flags, _ model: CompiledModel) throws(StateError) -> Standing.Place {
+    fileprivate mutating func place(_ flags: StoredForm.Flags, _ model: CompiledModel) throws(StateError)
+        -> Standing.Place
+    {
         if flags.contains(.excluded) { return .excluded }
         let id = NameID(value: try fixed())
         return .tier(model.tierIDs.firstIndex(of: id) ?? model.lastTier)
     }
 
-    mutating func wanted() throws(StateError) -> WantedScore {
+    fileprivate mutating func wanted() throws(StateError) -> WantedScore {
         let reason = Int(try byte())
         guard reason < Reason.allCases.count else { throw .damaged("a reason is unknown") }
         return WantedScore(

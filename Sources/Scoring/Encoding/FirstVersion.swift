@@ -12,16 +12,8 @@ extension Account {
 
     /// - Parameter reader: Behind the version.
     init(firstVersion reader: inout BinaryReader, name: Text, _ model: CompiledModel) throws(StateError) {
-        let flags = StoredForm.Flags(rawValue: try reader.byte())
         self.init(name: name, tier: model.lastTier, since: 0)
-        standing = Standing(place: try reader.place(flags, model), since: try reader.time())
-        lastOffset = try reader.signed()
-        if flags.contains(.due) { due = try reader.signed() }
-        if flags.contains(.decided) {
-            let at = try reader.time()
-            decided = (try reader.signed(), at)
-        }
-        if flags.contains(.wanted) { wanted = try reader.wanted() }
+        let flags = try readHead(&reader, model)
         var momentum: (at: Timestamp, week: Double, month: Double)?
         // The flag of version 2's reference is that of version 1's momentum.
         if flags.contains(.reference) { momentum = (try reader.time(), try reader.double(), try reader.double()) }

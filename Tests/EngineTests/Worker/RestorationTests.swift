@@ -87,7 +87,7 @@ struct RestorationTests {
         let directory = FileManager.default.temporaryDirectory.appending(path: "tierline-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let stores = PartitionStores(
-            try bench.configuration(), directory: directory, cluster: "mock",
+            try bench.configuration(), directory: directory, cluster: "mock", deletionsKept: day,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         defer { stores.closeAll() }
         try body(stores)

@@ -1,3 +1,4 @@
+internal import Events
 internal import Glibc
 internal import Kafka
 internal import Logging
@@ -9,14 +10,22 @@ final class PartitionStores {
     private let configuration: EngineConfiguration
     private let directory: String
     private let cluster: String
+    private let deletionsKept: Milliseconds
     private let logger: Logger
     private var open: [Int32: PartitionStore] = [:]
 
-    /// - Parameter directory: Where the stores of all applications lie.
-    init(_ configuration: EngineConfiguration, directory: String, cluster: String, logger: Logger) {
+    /// - Parameters:
+    ///   - directory: Where the stores of all applications lie.
+    ///   - cluster: The cluster's own name for itself.
+    ///   - deletionsKept: For how long the changelog tells of deletions.
+    init(
+        _ configuration: EngineConfiguration, directory: String, cluster: String, deletionsKept: Milliseconds,
+        logger: Logger
+    ) {
         self.configuration = configuration
         self.directory = directory
         self.cluster = cluster
+        self.deletionsKept = deletionsKept
         self.logger = logger
     }
 
@@ -42,7 +51,7 @@ final class PartitionStores {
         do throws(StoreError) {
             let store = try StateStore.open(
                 path, identity: identity, now: configuration.wallClock(),
-                deletionsKept: TopicSetup.changelogDeletionsKept)
+                deletionsKept: deletionsKept)
             if case .distrusted = store.finding {
                 logger.warning(
                     "the state on the disk is not used, and restored from the changelog: \(store.finding)",
