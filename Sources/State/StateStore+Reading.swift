@@ -4,6 +4,12 @@ extension StateStore {
         try read { transaction throws(LMDBFailure) in try transaction.count(environment.accounts) }
     }
 
+    /// How many accounts are due at some time.
+    public func timerCount() throws(StoreError) -> Int {
+        precondition(!isLoading, "the timers are not there yet: finishLoading() makes them")
+        return try read { transaction throws(LMDBFailure) in try transaction.count(environment.timers) }
+    }
+
     /// Looks an account up.
     ///
     /// - Parameters:

@@ -56,6 +56,7 @@ extension History {
         let due = expected.filter { $0.value.due != .max }.map { ($0.value.due, $0.key) }
             .enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element)
         #expect(try store.firstDue() == due.first?.0, sourceLocation: location)
+        #expect(try store.timerCount() == due.count, sourceLocation: location)
         var found: [(Int64, [UInt8])] = []
         try store.forEachDue(upTo: .max) { time, name in
             found.append((time, Array(name)))

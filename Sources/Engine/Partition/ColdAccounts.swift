@@ -8,6 +8,9 @@ public protocol ColdAccounts: AnyObject {
     /// How many accounts it holds.
     var count: Int { get }
 
+    /// How many of them are due at some time.
+    var timerCount: Int { get }
+
     /// What went wrong; `nil` as long as all could be read.
     var failure: (any Error)? { get }
 

@@ -85,8 +85,9 @@ public final class PartitionScorer {
         }
     }
 
-    /// How many accounts have a timer: with time alone something will happen to them.
-    public var timerCount: Int { timers.count }
+    /// How many accounts have a timer: with time alone something will happen to them. Where accounts lie elsewhere too, as of
+    /// the last commit.
+    public var timerCount: Int { cold?.timerCount ?? timers.count }
 
     /// The earliest time at which time alone may do something; `nil` if it never does.
     public var nextDue: Timestamp? {

@@ -291,8 +291,8 @@ final class Worker {
         // They are others' now; the group will say so at the next poll.
         if consumer.isAssignmentLost { return true }
         switch try committer.commit(running.all, of: consumer) {
-        case .committed:
-            journal.didCommit(in: ContinuousClock.now - lastCommit)
+        case .committed(let sent):
+            journal.didCommit(sent, in: ContinuousClock.now - lastCommit)
             undoneInARow = 0
             stores?.follow(running.all)
             return true
@@ -316,10 +316,7 @@ final class Worker {
     }
 
     private func report(always: Bool = false) {
-        let done = committer.totals.sent
-        let sent = WorkerCounters.Sent(
-            scores: done.scores, tiers: done.tiers, alerts: done.alerts, deadLetters: done.deadLetters)
-        journal.show(always: always, sent: sent) {
+        journal.show(always: always) {
             let status =
                 running.all.map { $0.status(consumer, log: configuration.logTopic) } + (restoration?.status ?? [])
             return status.sorted { $0.number < $1.number }

@@ -29,8 +29,9 @@ struct WorkerJournal {
         }
     }
 
-    mutating func didCommit(in time: Duration) {
+    mutating func didCommit(_ sent: WorkerCounters.Sent, in time: Duration) {
         counters.commits += 1
+        counters.sent += sent
         counters.commitTimes.add(time)
     }
 
@@ -43,11 +44,10 @@ struct WorkerJournal {
     /// - Parameters:
     ///   - always: Whether to show it even so, as at the end.
     ///   - partitions: How the worker's partitions stand; asked for only if it is shown.
-    mutating func show(always: Bool = false, sent: WorkerCounters.Sent, partitions: () -> [PartitionStatus]) {
+    mutating func show(always: Bool = false, partitions: () -> [PartitionStatus]) {
         let now = ContinuousClock.now
         guard always || now >= nextShow else { return }
         nextShow = now + WorkerJournal.interval
-        counters.sent = sent
         status.set(
             WorkerStatus(counters: counters, isMember: isMember, roundEnded: now, partitions: partitions()),
             of: worker)

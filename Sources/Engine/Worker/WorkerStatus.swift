@@ -58,6 +58,13 @@ public struct WorkerCounters: Sendable, Hashable {
         public var alerts = 0
         /// Refused records, as they were.
         public var deadLetters = 0
+
+        static func += (left: inout Sent, right: Sent) {
+            left.scores += right.scores
+            left.tiers += right.tiers
+            left.alerts += right.alerts
+            left.deadLetters += right.deadLetters
+        }
     }
 
     /// All zero.

@@ -31,6 +31,7 @@ struct ColdAccountTests {
     @Test func whatIsDueOutsideMemoryComesOutAtItsTime() throws {
         let (scorer, _) = try committed()
         let due = try #require(scorer.nextDue)
+        #expect(scorer.timerCount == 1)
         scorer.advance(to: due - 1)
         #expect(scorer.publishMoves().isEmpty)
         scorer.advance(to: due)

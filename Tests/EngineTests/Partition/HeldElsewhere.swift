@@ -14,6 +14,7 @@ final class HeldElsewhere: ColdAccounts {
     }
 
     var count: Int { accounts.count }
+    var timerCount: Int { accounts.values.count { $0.withUnsafeBytes { try! StoredHeader($0).due } != .max } }
     var failure: (any Error)? { nil }
 
     func withState(of name: Text, _ body: (UnsafeRawBufferPointer?) -> Void) {

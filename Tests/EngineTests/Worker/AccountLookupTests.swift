@@ -84,7 +84,7 @@ struct AccountLookupTests {
     private func show(_ phase: PartitionStatus.Phase?) {
         var journal = WorkerJournal(worker: 0, status: status)
         journal.isMember = true
-        journal.show(always: true, sent: WorkerCounters.Sent()) {
+        journal.show(always: true) {
             phase.map { [PartitionStatus(number: 0, phase: $0)] } ?? []
         }
     }

@@ -2,9 +2,6 @@ public import Kafka
 
 /// Makes final what partitions have done since the last time.
 protocol Committer: AnyObject {
-    /// What has been done so far.
-    var totals: CommitTotals { get }
-
     /// Gets ready to commit; before partitions are taken over, since it ends what an earlier run left open.
     ///
     /// - Throws: `Fenced` where another process has the same identity; `Stopped` where a stop was requested meanwhile.
@@ -28,17 +25,10 @@ protocol Committer: AnyObject {
 
 /// What became of a commit.
 enum CommitOutcome {
-    case committed
+    /// With it these events came out.
+    case committed(WorkerCounters.Sent)
     /// Perhaps nothing of it is in the topics: partitions with news must be taken over anew.
     case undone(any Error)
-}
-
-/// Commits so far, and what they carried.
-struct CommitTotals {
-    var commits = 0
-    /// Those that were undone.
-    var undone = 0
-    var sent = SentCounts()
 }
 
 /// Another process runs, or ran meanwhile, under the same application and instance.

@@ -12,7 +12,6 @@ final class FlushingCommitter: Committer {
     private let logTopic: String
     private let logger: Logger
     private var lastGroupCommit: ContinuousClock.Instant?
-    private(set) var totals = CommitTotals()
 
     init(_ configuration: EngineConfiguration, worker: Int, stop: StopSignal, logger: Logger) throws {
         output = try OutputProducer(
@@ -33,15 +32,12 @@ final class FlushingCommitter: Committer {
             try output.sendPositions(of: changed)
             try output.flush()
         } catch let error as DeliveryFailed where error.failures.first.disposition != .fatal {
-            totals.undone += 1
             _ = output.takeSent()
             return .undone(error)
         }
         for task in changed { task.didCommit() }
-        totals.commits += 1
-        totals.sent += output.takeSent()
         if lastGroupCommit.map({ ContinuousClock.now - $0 >= .seconds(1) }) ?? true { tellGroup(tasks, consumer) }
-        return .committed
+        return .committed(output.takeSent())
     }
 
     func proveIdentity(with consumer: Consumer) {}

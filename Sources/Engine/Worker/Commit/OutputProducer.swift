@@ -17,7 +17,7 @@ final class OutputProducer {
     private var encoder: EventEncoder
     private let names: TopicNames
     private var scratch: [UInt8] = []
-    private var sent = SentCounts()
+    private var sent = WorkerCounters.Sent()
 
     init(
         _ configuration: EngineConfiguration, client: ClientConfiguration, stop: StopSignal, log: @escaping LogSink
@@ -39,8 +39,8 @@ final class OutputProducer {
     }
 
     /// Events handed over since the last call.
-    func takeSent() -> SentCounts {
-        defer { sent = SentCounts() }
+    func takeSent() -> WorkerCounters.Sent {
+        defer { sent = WorkerCounters.Sent() }
         return sent
     }
 
@@ -212,22 +212,6 @@ final class OutputProducer {
     private func checkDeliveries() throws {
         if let failures = producer.takeDeliveryFailures() { throw DeliveryFailed(failures: failures) }
         if let error = producer.fatalError { throw error }
-    }
-}
-
-/// Events sent, by type.
-struct SentCounts {
-    var scores = 0
-    var tiers = 0
-    /// Alerts, withdrawals and breaches.
-    var alerts = 0
-    var deadLetters = 0
-
-    static func += (left: inout SentCounts, right: SentCounts) {
-        left.scores += right.scores
-        left.tiers += right.tiers
-        left.alerts += right.alerts
-        left.deadLetters += right.deadLetters
     }
 }
 

@@ -14,7 +14,7 @@ final class TransactionalCommitter: Committer {
     private let logger: Logger
     /// None before it is first prepared, and after an error that a producer cannot leave.
     private var output: OutputProducer?
-    private(set) var totals = CommitTotals()
+    private var commits = 0
 
     init(
         _ configuration: EngineConfiguration, worker: Int, stop: StopSignal, watch: CallWatch, logger: Logger
@@ -80,15 +80,13 @@ final class TransactionalCommitter: Committer {
         } catch let error as Stopped {
             throw error
         } catch {
-            totals.undone += 1
             _ = output.takeSent()
             try recover(from: error, output)
             return .undone(error)
         }
         for task in changed { task.didCommit() }
-        totals.commits += 1
-        totals.sent += output.takeSent()
-        return .committed
+        commits += 1
+        return .committed(output.takeSent())
     }
 
     private func transact(_ tasks: [PartitionTask], _ output: OutputProducer, _ consumer: Consumer) throws {
@@ -100,7 +98,7 @@ final class TransactionalCommitter: Committer {
         let offsets = tasks.map {
             PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.nextOffset)
         }
-        TestStop.beforeOffsets.reached(inCommit: totals.commits + 1)
+        TestStop.beforeOffsets.reached(inCommit: commits + 1)
         // Fresh for each commit: by it the broker tells a member from one that has lost its partitions.
         let metadata = try consumer.groupMetadata()
         // A member that was just forgotten has nothing to be told by any more.
@@ -108,7 +106,7 @@ final class TransactionalCommitter: Committer {
         try call("send offsets") { () throws(KafkaError) in
             try producer.sendOffsets(offsets, of: metadata, timeout: configuration.callTimeout)
         }
-        TestStop.beforeCommit.reached(inCommit: totals.commits + 1)
+        TestStop.beforeCommit.reached(inCommit: commits + 1)
         try call("commit the transaction") { () throws(KafkaError) in
             try producer.commitTransaction(timeout: configuration.callTimeout)
         }

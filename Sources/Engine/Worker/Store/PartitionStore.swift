@@ -36,6 +36,8 @@ final class PartitionStore: ColdAccounts {
 
     var count: Int { reading(orElse: 0) { () throws(StoreError) in try store.count() } }
 
+    var timerCount: Int { reading(orElse: 0) { () throws(StoreError) in try store.timerCount() } }
+
     func withState(of name: Text, _ body: (UnsafeRawBufferPointer?) -> Void) {
         reading(orElse: ()) { () throws(StoreError) in try store.withAccount(name.bytes) { body($0?.state) } }
     }
