@@ -108,6 +108,7 @@ final class Restoration {
             batch.removeAll()
             logProgress()
         }
+        if tails.values.allSatisfy(\.isComplete) { try startOverWhereShort() }
         guard tails.values.allSatisfy(\.isComplete) else { return [] }
         try reader.committed.unassign()
         defer {
@@ -158,13 +159,33 @@ final class Restoration {
         tails = try bounds.reduce(into: [:]) { tails, bounds in
             tails[bounds.key] = try ChangelogTail(into: opened[bounds.key], bounds: bounds.value)
         }
+        try readTails()
+        hasBegun = true
+        // What lasts only moments is not worth a line.
+        report.make {}
+    }
+
+    private func readTails() throws(KafkaError) {
         try reader.committed.assign(
             tails.filter { !$0.value.isComplete }.map {
                 PartitionOffset(reader.changelogPartition($0.key), offset: $0.value.next)
             })
-        hasBegun = true
-        // What lasts only moments is not worth a line.
-        report.make {}
+    }
+
+    /// Has the whole changelog read where a store's part and the rest do not add up to what the group has committed.
+    private func startOverWhereShort() throws {
+        var isAny = false
+        for (number, tail) in tails {
+            guard let committed = startOffsets.group[number], let whole = try tail.overAgain(toReach: committed) else {
+                continue
+            }
+            tails[number] = whole
+            isAny = true
+            logger.warning(
+                "the state on the disk does not lead to the group's offset, and is restored from the changelog",
+                metadata: ["partition": "\(number)", "offset": "\(committed)"])
+        }
+        if isAny { try readTails() }
     }
 
     private func take(_ message: borrowing Message) throws {
