@@ -69,7 +69,7 @@ public struct EngineConfiguration: Sendable {
         ticks: Bool = true,
         partitioner: KeyPartitioner = .murmur2, newPartitions: Int = 8, replication: Int? = nil,
         managesTopics: Bool = true, stateDirectory: String? = nil, memory: Int = 512 << 20, threads: Int,
-        commitInterval: Duration = .milliseconds(100),
+        commitInterval: Duration = .seconds(1),
         shutdownTimeout: Duration = .seconds(30), callTimeout: Duration = .seconds(5),
         callPatience: Duration = .seconds(120),
         wallClock: @escaping @Sendable () -> Timestamp

@@ -177,6 +177,7 @@ final class Worker {
         switch rebalance.kind {
         case .assign:
             logger.info("partitions assigned", metadata: ["partitions": "\(partitions)"])
+            member.wasAssigned(partitions)
             try leaveAll()
             owned = partitions
             stores?.keep(partitions)
