@@ -123,7 +123,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Events", "Kafka", "Models", "Scoring", "TestSupport",
+                "Engine", "Events", "Kafka", "Models", "Scoring", "State", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

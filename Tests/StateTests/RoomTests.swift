@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import State
@@ -84,25 +85,5 @@ import Testing
         } throws: { error in
             if case .noRoom = error as? StoreError { true } else { false }
         }
-    }
-}
-
-/// A small file system in memory.
-final class SmallDisk {
-    let path = NSTemporaryDirectory() + "tierline-disk-" + UUID().uuidString
-
-    static var canBeMade: Bool { SmallDisk(megabytes: 1) != nil }
-
-    init?(megabytes: Int) {
-        mkdir(path, 0o755)
-        guard mount("none", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
-            rmdir(path)
-            return nil
-        }
-    }
-
-    deinit {
-        umount2(path, Int32(MNT_DETACH))
-        rmdir(path)
     }
 }

@@ -11,10 +11,18 @@ struct DirtyPlaces {
     private var places: [Int] = []
     private var deleted: [String] = []
     private var deletedNames: Set<String> = []
+    /// Those deleted of which the deletion was taken, but is not yet stored where accounts lie outside memory.
+    private var takenDeletions: Set<String> = []
 
-    /// Whether an account of that name was deleted; another one may have come anew since.
+    /// Whether an account of that name was deleted since the last `didStore`; another one may have come anew since.
     func isDeleted(_ name: Text) -> Bool {
-        !deletedNames.isEmpty && deletedNames.contains(name.string)
+        (!deletedNames.isEmpty && deletedNames.contains(name.string))
+            || (!takenDeletions.isEmpty && takenDeletions.contains(name.string))
+    }
+
+    /// Notes that all that was taken is stored.
+    mutating func didStore() {
+        takenDeletions.removeAll()
     }
 
     mutating func insert(_ place: Int) {
@@ -35,7 +43,10 @@ struct DirtyPlaces {
     }
 
     /// Deletions first: an account that came anew after its deletion is written after the tombstone.
-    mutating func takeAll() -> [Change] {
+    ///
+    /// - Parameter awaitsStore: Whether `didStore` will follow, so that deletions are to be remembered until then.
+    mutating func takeAll(awaitsStore: Bool = false) -> [Change] {
+        if awaitsStore { takenDeletions.formUnion(deletedNames) }
         defer {
             for place in places { marks[place] = false }
             places.removeAll(keepingCapacity: true)

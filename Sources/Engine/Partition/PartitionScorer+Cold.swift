@@ -89,12 +89,16 @@ extension PartitionScorer {
     /// What kept an account from being read; then nothing may be committed, and the partition is to be taken over anew.
     public var failure: (any Error)? { coldFailure ?? cold?.failure }
 
-    /// Notes that what was last taken by `takeChanges` lies elsewhere now, and lets accounts leave memory until what is
-    /// left of them fits into it.
+    /// Whether the accounts in memory take more than some bytes, so that some should be stored and leave.
+    public func exceeds(memory: Int) -> Bool { residency.bytes > memory }
+
+    /// Notes that all accounts lie elsewhere as they are now, and lets some leave memory until what is left of them fits
+    /// into it. To be called while there is no change that `takeChanges` has not taken.
     ///
     /// - Parameter memory: Bytes.
     public func didStore(memory: Int) {
         guard cold != nil else { return }
+        dirty.didStore()
         for place in taken { residency.didStore(place) }
         taken.removeAll(keepingCapacity: true)
         while residency.bytes > memory, let place = residency.next() {

@@ -39,7 +39,7 @@ public final class PartitionScorer {
     @exclusivity(unchecked) private var reader: EventReader
     let table = AccountTable()
     @exclusivity(unchecked) var timers = Timers()
-    @exclusivity(unchecked) private(set) var dirty = DirtyPlaces()
+    @exclusivity(unchecked) var dirty = DirtyPlaces()
     @exclusivity(unchecked) var census = TierCensus()
     /// The accounts that are not in memory; `nil` where all are.
     let cold: (any ColdAccounts)?
@@ -322,7 +322,7 @@ extension PartitionScorer {
         _ body: (_ account: Text, _ due: Timestamp, _ state: UnsafeRawBufferPointer?) throws -> Void
     ) rethrows {
         var stored: [UInt8] = []
-        for change in dirty.takeAll() {
+        for change in dirty.takeAll(awaitsStore: cold != nil) {
             switch change {
             case .changed(let place):
                 let account = table.accounts[place]

@@ -19,8 +19,6 @@ final class PartitionTask {
     private(set) var storedModel: PartitionScorer.ModelInForce?
     /// The copy of the state on the local disk; `nil` where all is kept in memory.
     let store: PartitionStore?
-    /// Whether something is committed that the store does not have.
-    private var awaitsStore = false
     private var hasGivenUpStore = false
 
     init(
@@ -75,18 +73,15 @@ final class PartitionTask {
     func didCommit() {
         committedOffset = nextOffset
         storedModel = scorer.modelInForce
-        awaitsStore = store != nil
+        store?.didCommit(Changelog.Position(clock: scorer.clock, nextOffset: committedOffset))
     }
 
-    /// Has the store follow what is committed, and memory keep what fits.
+    /// Has the store follow what is committed, from time to time or where memory is short, and memory keep what fits.
     ///
     /// - Parameter memory: Bytes for the partition's accounts.
     func follow(memory: Int, complain: (any Error) -> Void) {
-        guard awaitsStore, let store else { return }
-        let position = Changelog.Position(clock: scorer.clock, nextOffset: committedOffset)
-        guard store.didCommit(position, complain: { complain($0) }) else { return }
-        awaitsStore = false
-        scorer.didStore(memory: memory)
+        guard let store, !hasNews, store.isTimeToWrite || scorer.exceeds(memory: memory) else { return }
+        if store.writeCommitted(complain: { complain($0) }) { scorer.didStore(memory: memory) }
     }
 
     /// What kept its state from being read; then nothing of it may be committed.

@@ -263,6 +263,7 @@ final class Worker {
 
     private func commit() throws {
         if try commitNews() {
+            stores?.follow(running.all)
             stores?.lookAtEnds(of: running.all, reader)
             return
         }
@@ -295,7 +296,6 @@ final class Worker {
         case .committed(let sent):
             journal.didCommit(sent, in: ContinuousClock.now - lastCommit)
             undoneInARow = 0
-            stores?.follow(running.all)
             return true
         case .undone(let cause):
             journal.didAbort()

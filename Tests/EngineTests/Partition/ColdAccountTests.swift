@@ -43,6 +43,8 @@ struct ColdAccountTests {
         let (scorer, _) = try committed()
         scorer.ingest(.deletion("acme", at: start, offset: 1))
         #expect(scorer.accountCount == 0)
+        // Nor when it is committed, as the store may follow later.
+        scorer.takeChanges { _, _, _ in }
         scorer.ingest(.visit("acme", 10, at: start, offset: 2))
         #expect(scorer.accountCount == 1)
         #expect(scorer.publishMoves().isEmpty)

@@ -6,7 +6,8 @@ internal import State
 /// changelog.
 ///
 /// It is written after Kafka's commit only, so it is always a state that the changelog had. Changes gather in a batch while
-/// the changelog is written; where the commit is undone they are dropped with it.
+/// the changelog is written, those of several commits in one: a busy account is then written once. Where a commit is undone
+/// the batch is dropped, and the changelog read from where the store stands.
 final class PartitionStore: ColdAccounts {
     private let store: StateStore
     private let wallClock: @Sendable () -> Timestamp
@@ -19,9 +20,16 @@ final class PartitionStore: ColdAccounts {
     /// still this worker's. The next commit that Kafka takes proves that it was.
     private var endSeen: Int64?
     private var lookedAtEnd = ContinuousClock.now
+    /// Where the partition stood at the last commit, where that is not written yet.
+    private var committed: Changelog.Position?
+    /// Whether the batch holds what is not committed.
+    private var hasUncommitted = false
+    private var lastWrite = ContinuousClock.now
 
-    /// How much of a changelog is gathered before it is written.
+    /// How much is gathered before it is written.
     private static let batchBytes = 16 << 20
+    /// For how long.
+    private static let batchTime = Duration.seconds(2)
 
     init(_ store: StateStore, wallClock: @escaping @Sendable () -> Timestamp) {
         self.store = store
@@ -76,25 +84,54 @@ final class PartitionStore: ColdAccounts {
 
     /// Notes what is being written to the changelog.
     func note(_ account: Text, due: Timestamp, state: UnsafeRawBufferPointer?) {
+        hasUncommitted = true
         if let state { batch.put(account.bytes, due: due, state: state) } else { batch.delete(account.bytes) }
     }
 
     /// Notes a model that is being written to the changelog.
     func note(_ model: StateBatch.Model, _ bytes: [UInt8]) {
+        hasUncommitted = true
         batch.set(model, to: bytes)
     }
 
-    /// Writes what was noted, once the changelog has it.
-    ///
-    /// - Returns: Whether it was written. Where the disk has no room it is kept for the next time.
-    func didCommit(_ position: Changelog.Position, complain: (StoreError) -> Void) -> Bool {
+    /// Notes that the changelog has all that was noted.
+    func didCommit(_ position: Changelog.Position) {
         if let endSeen { changelogOffset = max(changelogOffset, endSeen) }
         endSeen = nil
-        return write(
-            Progress(
-                changelogOffset: changelogOffset,
-                position: Progress.Position(clock: position.clock, nextOffset: position.nextOffset),
-                writtenAt: wallClock()), complain: complain)
+        committed = position
+        hasUncommitted = false
+    }
+
+    /// Whether enough is committed, or for long enough, that the store lacks.
+    var isTimeToWrite: Bool {
+        committed != nil
+            && (batch.byteCount >= Self.batchBytes || ContinuousClock.now - lastWrite >= Self.batchTime)
+    }
+
+    /// Writes all that is committed.
+    ///
+    /// - Returns: Whether the store has everything now. Where the disk has no room it is kept for the next time.
+    func writeCommitted(complain: (StoreError) -> Void) -> Bool {
+        precondition(!hasUncommitted, "what Kafka does not have must not be believed at the next start")
+        guard let position = committed else { return true }
+        lastWrite = .now
+        do throws(StoreError) {
+            try store.commit(batch, progress(position))
+        } catch {
+            if case .noRoom = error {} else { failure = failure ?? error }
+            complaint.make { complain(error) }
+            return false
+        }
+        batch.removeAll()
+        committed = nil
+        return true
+    }
+
+    private func progress(_ position: Changelog.Position) -> Progress {
+        Progress(
+            changelogOffset: changelogOffset,
+            position: Progress.Position(clock: position.clock, nextOffset: position.nextOffset),
+            writtenAt: wallClock())
     }
 
     /// Whether it is time to look where the changelog ends, which is asked about once a second: by that the next start knows
@@ -114,6 +151,8 @@ final class PartitionStore: ColdAccounts {
     private func drop() {
         batch.removeAll()
         endSeen = nil
+        committed = nil
+        hasUncommitted = false
     }
 
     // MARK: - Reading the changelog back
@@ -159,6 +198,7 @@ final class PartitionStore: ColdAccounts {
                 position: position.map { Progress.Position(clock: $0.clock, nextOffset: $0.nextOffset) },
                 writtenAt: wallClock()))
         batch.removeAll()
+        hasUncommitted = false
         try store.finishLoading()
         changelogOffset = end
     }
@@ -175,22 +215,10 @@ final class PartitionStore: ColdAccounts {
 
     /// - Parameter durably: Whether to wait for the disk: when the process ends.
     func close(durably: Bool) throws {
-        if let position = store.progress?.position, batch.isEmpty {
-            try store.commit(
-                batch, Progress(changelogOffset: changelogOffset, position: position, writtenAt: wallClock()))
-        }
+        if hasUncommitted { drop() }
+        let position =
+            committed ?? store.progress?.position.map { Changelog.Position(clock: $0.clock, nextOffset: $0.nextOffset) }
+        if let position { try store.commit(batch, progress(position)) }
         try store.close(at: wallClock(), durably: durably)
-    }
-
-    private func write(_ progress: Progress, complain: (StoreError) -> Void) -> Bool {
-        do throws(StoreError) {
-            try store.commit(batch, progress)
-            batch.removeAll()
-            return true
-        } catch {
-            if case .noRoom = error {} else { failure = failure ?? error }
-            complaint.make { complain(error) }
-            return false
-        }
     }
 }
