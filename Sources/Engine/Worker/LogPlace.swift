@@ -20,6 +20,8 @@ struct LogPlace {
     /// What came in place of `next` when the partition was last sought back.
     private var gap: Int64?
     private(set) var awaitsSeek = false
+    /// Whether the partition waits at `next`, and nothing of it is to be taken.
+    private(set) var isHeld = false
 
     init(next: Int64) {
         self.next = next
@@ -27,7 +29,7 @@ struct LogPlace {
 
     /// - Parameter offset: Of the message that has arrived. One that is to be taken moves `next` past it.
     mutating func judge(_ offset: Int64) -> Verdict {
-        if awaitsSeek || offset < next { return .drop }
+        if awaitsSeek || isHeld || offset < next { return .drop }
         if offset > next, isDisturbed, offset != gap {
             gap = offset
             awaitsSeek = true
@@ -42,6 +44,20 @@ struct LogPlace {
     /// Notes an error or a rebalance.
     mutating func disturb() {
         isDisturbed = true
+    }
+
+    /// Has the partition wait at a record that was just taken, as if it had not been.
+    mutating func hold(before offset: Int64) {
+        next = offset
+        isHeld = true
+    }
+
+    /// Ends the wait.
+    ///
+    /// - Parameter offset: Of the record, where it has been taken in meanwhile.
+    mutating func letGo(past offset: Int64? = nil) {
+        isHeld = false
+        if let offset { next = offset + 1 }
     }
 
     /// Notes that reading goes on from `next`.

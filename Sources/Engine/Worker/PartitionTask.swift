@@ -15,6 +15,8 @@ final class PartitionTask {
     var ticks = TickSchedule()
     /// Whether the model in force has been compared with the configured one, which is done once, at the log's end.
     var isModelChecked = false
+    /// The first offset that the state is made of, where nothing of it is committed yet.
+    private(set) var beginning: Int64?
     /// The model in force that the changelog has.
     private(set) var storedModel: PartitionScorer.ModelInForce?
     /// The copy of the state on the local disk; `nil` where all is kept in memory.
@@ -30,6 +32,7 @@ final class PartitionTask {
         place = LogPlace(next: nextOffset)
         committedOffset = nextOffset
         self.storedModel = storedModel
+        beginning = storedModel == nil ? nextOffset : nil
     }
 
     var number: Int32 { scorer.partition }
@@ -73,7 +76,14 @@ final class PartitionTask {
     func didCommit() {
         committedOffset = nextOffset
         storedModel = scorer.modelInForce
+        beginning = nil
         store?.didCommit(Changelog.Position(clock: scorer.clock, nextOffset: committedOffset))
+    }
+
+    /// The changes of model that are committed, once.
+    func takeSwitches() -> [ModelSwitch] {
+        defer { scorer.switches = [] }
+        return scorer.switches
     }
 
     /// Has the store follow what is committed, from time to time or where memory is short, and memory keep what fits.
