@@ -41,7 +41,7 @@ enum Key {
         "scorer.threads", in: 1...1_024, fallback: .described("the number of cores"),
         meaning: "Workers that score, each a thread with a consumer and a producer of its own.")
     static let scorerCommitInterval = SettingKey.duration(
-        "scorer.commit_interval", in: 1...10_000, fallback: "100ms",
+        "scorer.commit_interval", in: 1...10_000, fallback: "1s",
         meaning: "The longest time between two commits while records come; when none wait, they come at once.")
     static let scorerMemory = SettingKey.size(
         "scorer.memory", in: 1 << 20...1 << 40, fallback: "512MiB",

@@ -123,11 +123,14 @@ def end_offsets(bootstrap: str, topic: str) -> dict[int, int]:
 
 
 class TopicReader:
-    """Reads a topic from its beginning, as far as it is committed, and on from there at each call."""
+    """Reads a topic as far as it is committed, from its beginning at each call.
+
+    It never goes on from where it was: asked for records after an aborted transaction, the small broker still names that
+    transaction among the aborted ones, and the client then drops what the same producer committed afterwards.
+    """
 
     def __init__(self, bootstrap: str, topic: str):
         self.topic = topic
-        self.messages: list[Message] = []
         self._consumer = _reader(bootstrap)
         self._partitions: list[int] = []
 
@@ -142,15 +145,17 @@ class TopicReader:
 
     def read(self, within: float = 60) -> list[Message]:
         """All that the topic holds, in order within each partition. Empty while there is no such topic."""
-        if not self._assign():
-            return self.messages
+        if not self._exists():
+            return []
+        self._consumer.assign([TopicPartition(self.topic, number, OFFSET_BEGINNING) for number in self._partitions])
+        messages: list[Message] = []
         missing, deadline = set(self._partitions), time.monotonic() + within
         while missing:
             assert time.monotonic() < deadline, f"{self.topic} could not be read to its end within {within:g} s"
             for message in self._consumer.consume(num_messages=10_000, timeout=0.1):
                 error = message.error()
                 if error is None:
-                    self.messages.append(Message(
+                    messages.append(Message(
                         message.topic(), message.partition(), message.offset(), message.timestamp()[1],
                         message.key(), message.value(), _first_of_each_name(message.headers() or [])))
                 elif error.code() == KafkaError._PARTITION_EOF:
@@ -159,20 +164,14 @@ class TopicReader:
                     KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN, KafkaError._TIMED_OUT
                 ):
                     raise KafkaException(error)
-        return self.messages
+        return messages
 
-    def _assign(self) -> bool:
+    def _exists(self) -> bool:
         if not self._partitions:
             found = self._consumer.list_topics(self.topic, timeout=30).topics[self.topic]
-            if found.error is not None or not found.partitions:
-                return False
-            self._partitions = sorted(found.partitions)
-        # The client reports a partition's end only when it gets there anew, so it is sent back to where it was.
-        places = {partition: OFFSET_BEGINNING for partition in self._partitions}
-        for message in self.messages:
-            places[message.partition] = message.offset + 1
-        self._consumer.assign([TopicPartition(self.topic, partition, place) for partition, place in places.items()])
-        return True
+            if found.error is None:
+                self._partitions = sorted(found.partitions)
+        return bool(self._partitions)
 
 
 def _first_of_each_name(headers: list[tuple[str, bytes | None]]) -> dict[str, bytes]:

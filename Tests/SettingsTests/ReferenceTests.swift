@@ -64,7 +64,7 @@ struct ReferenceTests {
     @Test("describes kinds and defaults in words")
     func words() throws {
         let lines = Settings.reference.map { "\($0.key) | \($0.kind.description) | \($0.fallback.description)" }
-        #expect(lines.contains("scorer.commit_interval | 1ms…10s | 100ms"))
+        #expect(lines.contains("scorer.commit_interval | 1ms…10s | 1s"))
         #expect(lines.contains("scorer.memory | 1MiB…1024GiB | 512MiB"))
         #expect(lines.contains("scorer.threads | 1…1024 | the number of cores"))
         #expect(lines.contains("kafka.bootstrap.servers | text | required"))

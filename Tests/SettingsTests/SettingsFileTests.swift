@@ -33,7 +33,7 @@ struct SettingsFileTests {
                     topic: "tierline.events", times: .append, ticks: true, partitioner: .murmur2, format: .text,
                     level: .info))
         #expect(settings.topics == Settings.Topics(partitions: 8, replication: nil))
-        #expect(settings.scorer == Settings.Scorer(threads: 6, commitInterval: 100, memory: 512 << 20))
+        #expect(settings.scorer == Settings.Scorer(threads: 6, commitInterval: 1_000, memory: 512 << 20))
         #expect(settings.stateDirectory == "/etc/tierline/state")
         #expect(settings.admin == Settings.Admin(address: "127.0.0.1", port: 8690))
         #expect(settings.shutdownTimeout == 30_000)

@@ -126,6 +126,27 @@ struct RestorationTests {
         }
     }
 
+    @Test func aStoreThatDoesNotLeadToTheGroupsOffsetIsRestored() async throws {
+        let bench = try await scored()
+        let (scored, _) = try restore(bench)
+        let ends = Dictionary(uniqueKeysWithValues: scored.map { ($0.number, $0.nextOffset) })
+        let member = try member(of: bench)
+        try member.commit(ends.map { PartitionOffset(topic: bench.topics.log, partition: $0.key, offset: $0.value) })
+        let reader = try StateReader(bench.configuration(), worker: 0, log: { _ in })
+        let changelogEnd = try #require(try reader.changelogEnds(of: [0], timeout: patience)[0])
+        let clock = scored[0].scorer.clock
+        try withStores(bench) { stores in
+            guard case .open(let store) = try stores.store(of: 0) else { throw CancellationError() }
+            // It claims the whole changelog, and lacks it.
+            _ = try store.beginRestoring(low: 0, high: changelogEnd)
+            try store.finishRestoring(
+                end: changelogEnd, position: Changelog.Position(clock: clock, nextOffset: scored[0].nextOffset - 2))
+            let (tasks, _) = try restore(bench, stores: stores)
+            #expect(tasks.map(\.nextOffset) == scored.map(\.nextOffset))
+            #expect(accounts(tasks) == accounts(scored))
+        }
+    }
+
     @Test func whatWasLeftIsNotBelievedWithoutTheGroupsOffset() async throws {
         let bench = try await scored()
         let (left, _) = try restore(bench)

@@ -16,13 +16,22 @@ final class Membership {
     /// When the group was last known to be out of reach; `nil` if it never was.
     private var cutOff: ContinuousClock.Instant?
     private var lastPoll = ContinuousClock.now
+    /// Since when the group has given it nothing.
+    private var emptySince: ContinuousClock.Instant?
+    /// Whether the group was out of reach since an empty assignment was last doubted.
+    private var mayBeForgotten = false
+    /// How long an empty assignment after an outage is believed.
+    private let doubt: Duration
 
     /// How long after an outage its consequences may come to light.
     private static let aftermath = Duration.seconds(60)
     /// A worker that has not polled for so long was itself held up by the broker.
     private static let standstill = Duration.seconds(5)
 
-    init(_ configuration: EngineConfiguration, worker: Int, logger: Logger) throws {
+    init(
+        _ configuration: EngineConfiguration, worker: Int, doubt: Duration = .seconds(5), logger: Logger
+    ) throws {
+        self.doubt = doubt
         self.configuration = try configuration.member(worker)
         topic = configuration.logTopic
         self.logger = logger
@@ -33,7 +42,7 @@ final class Membership {
     /// Polls the consumer; see `Consumer.poll`.
     func poll(into batch: inout MessageBatch, timeout: Duration) {
         let now = ContinuousClock.now
-        if now - lastPoll > Membership.standstill || consumer.isAssignmentLost { cutOff = now }
+        if now - lastPoll > Membership.standstill || consumer.isAssignmentLost { wasLost() }
         consumer.poll(into: &batch, timeout: timeout)
         lastPoll = .now
     }
@@ -41,6 +50,12 @@ final class Membership {
     /// Notes that the group gave this worker's partitions to others.
     func wasLost() {
         cutOff = .now
+        mayBeForgotten = true
+    }
+
+    /// Notes what the group has given to this worker.
+    func wasAssigned(_ partitions: [Int32]) {
+        emptySince = partitions.isEmpty ? .now : nil
     }
 
     /// Joins anew where the consumer can go on no longer because of an outage. The batch must not hold its messages.
@@ -49,15 +64,30 @@ final class Membership {
     /// - Returns: Whether it did: then nothing is assigned any more.
     /// - Throws: The consumer's fatal error where it was no outage: `Fenced`, if that is what it says.
     func mend(_ proveIdentity: (Consumer) throws -> Void) throws -> Bool {
-        guard let error = consumer.fatalError else { return false }
         let isAftermath = cutOff.map { ContinuousClock.now - $0 < Membership.aftermath } ?? false
+        guard let error = consumer.fatalError else { return try isAftermath && joinAnewWhereForgotten() }
         guard error.code == .fencedInstance else { throw error }
         guard isAftermath || consumer.isAssignmentLost else { throw Fenced(cause: error) }
         try proveIdentity(consumer)
         logger.warning("fenced by its own second attempt to join while the broker was away; joining anew")
+        try joinAnew()
+        return true
+    }
+
+    /// The broker was seen to answer the first of several attempts to join with nothing, and to hold partitions for the
+    /// member ever after. Where there is really nothing for it, joining once more costs a rebalance, once an outage.
+    private func joinAnewWhereForgotten() throws -> Bool {
+        guard mayBeForgotten, let emptySince, ContinuousClock.now - emptySince > doubt else { return false }
+        mayBeForgotten = false
+        logger.warning("given no partitions after the broker was away; joining anew")
+        try joinAnew()
+        return true
+    }
+
+    private func joinAnew() throws {
+        emptySince = nil
         consumer.close()
         consumer = try Consumer(configuration, log: librdkafkaLog(logger))
         try consumer.subscribe(to: [topic])
-        return true
     }
 }

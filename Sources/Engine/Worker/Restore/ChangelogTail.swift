@@ -5,6 +5,8 @@ internal import State
 
 /// What has been read of one partition's changelog, up to where it ended when the partition was taken over.
 struct ChangelogTail {
+    /// Where the changelog begins.
+    private let low: Int64
     /// Where reading began.
     let start: Int64
     /// Where it ends: nothing written later concerns this worker.
@@ -26,6 +28,7 @@ struct ChangelogTail {
     /// - Throws: `StoreError` where the store cannot be used.
     init(into store: PartitionStore?, bounds: Watermarks) throws {
         self.store = store
+        low = bounds.low
         start = try store?.beginRestoring(low: bounds.low, high: bounds.high) ?? bounds.low
         end = bounds.high
         next = start
@@ -33,6 +36,19 @@ struct ChangelogTail {
     }
 
     var isComplete: Bool { next >= end }
+
+    /// The same over the whole changelog, its store set aside, where what was read ends before the group's offset although
+    /// some was left out as known: either the store was wrong about that, or the broker was about what comes after.
+    ///
+    /// - Parameter committed: The group's offset, whose state lies before the end.
+    /// - Returns: `nil` where nothing is missing, or there is nothing more to read.
+    /// - Throws: `StoreError` where no other store can be made.
+    func overAgain(toReach committed: Int64) throws -> ChangelogTail? {
+        guard let store, start > low, committed > position?.nextOffset ?? low else { return nil }
+        let found = position.map { "\($0.nextOffset)" } ?? "nothing"
+        try store.setAside(because: StateError.damaged("it leads to \(found), and not to offset \(committed)"))
+        return try ChangelogTail(into: store, bounds: Watermarks(low: low, high: end))
+    }
 
     /// - Throws: `StateError` where something cannot be read, `StoreError` where it cannot be stored.
     mutating func take(_ message: borrowing Message) throws {
