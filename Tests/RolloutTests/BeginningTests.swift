@@ -62,6 +62,11 @@ struct BeginningTests {
         #expect(refusal { try begin(nine, rollout(.rollingBack)) }.contains("rollout rollback"))
     }
 
+    @Test func noNameIsGivenTwice() throws {
+        #expect(try begin(eight, rollout(.aborted)) == .anew(shadow: "app.rollout-8-2", previous: seven))
+        #expect(refusal { try begin(eight, name: "app.rollout-8", rollout(.aborted)) }.contains("--name"))
+    }
+
     @Test(arguments: [Rollout.Phase.promoted, .aborted, .rolledBack])
     func anotherMayFollow(_ phase: Rollout.Phase) throws {
         let nine = Rollout.Model(name: "acme", version: "9", hash: "99")

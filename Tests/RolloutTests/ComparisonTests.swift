@@ -1,4 +1,5 @@
 import Rollout
+import Scoring
 import Testing
 
 @Suite("The comparison of two models' scores")
@@ -38,19 +39,25 @@ struct ComparisonTests {
         #expect(found.grid.cells.map(\.accounts) == [1, 1, 1])
     }
 
-    @Test func whoStaysAboveTheExitLineStaysInItsTier() throws {
-        // Under the new model alone none of them would have risen to A.
-        let found = comparison(
-            [try score("stays", "A", "90"), try score("falls", "A", "90"), try score("lacks", "A", "90")],
-            [
-                try score("stays", "B", "70", contacts: 3), try score("falls", "B", "69.99", contacts: 3),
-                try score("lacks", "B", "72"),
-            ],
-            new: [
-                oldTiers[0].requiring(contacts: 1), oldTiers[1], oldTiers[2],
-            ])
-        let tiers = Dictionary(uniqueKeysWithValues: found.movers.map { ($0.account, $0.after.tier) })
-        #expect(tiers == ["stays": "A", "falls": "B", "lacks": "B"])
+    @Test(arguments: [
+        // Above the exit line it stays, though the new model alone would never have let it rise.
+        ("A", "B", "70", 2, "A"), ("A", "B", "69.99", 2, "B"),
+        // Below the enter line it does not rise, though the new model alone has kept it there.
+        ("B", "A", "79.99", 2, "B"), ("B", "A", "80", 2, "A"),
+        // What a tier requires counts for both.
+        ("A", "B", "90", 0, "B"), ("B", "A", "90", 0, "B"),
+        // Leaving the exclusion it goes straight to the best tier, and an exclusion leaves no tier.
+        ("excluded", "C", "55", 0, "B"), ("A", "excluded", "0", 2, "excluded"),
+        // From a tier that is no more, by way of the last.
+        ("gone", "C", "49", 2, "C"), ("gone", "B", "50", 2, "B"),
+    ])
+    func tiersAreThoseOfTheRule(_ from: String, _ shadow: String, _ points: String, _ contacts: Int, _ to: String)
+        throws
+    {
+        var tiers = oldTiers
+        tiers[0].require = [.init(measure: .contacts, atLeast: 1)]
+        let forecast = TierForecast(old: oldTiers, new: tiers)
+        #expect(forecast.tier(from: from, to: try score("a", shadow, points, contacts: contacts)) == to)
     }
 
     @Test func moversComeByTheDifferenceOfTheirScores() throws {

@@ -71,15 +71,6 @@ func switchRecord(_ partition: Int, _ offset: Int, _ model: Rollout.Model) -> (k
     )
 }
 
-extension Tier {
-    /// The same tier, for committees of some size only.
-    func requiring(contacts: Double) -> Tier {
-        var tier = self
-        tier.require = [.init(measure: .contacts, atLeast: contacts)]
-        return tier
-    }
-}
-
 /// Adds one record to what the topic holds.
 func put(_ record: (key: String, value: String?), into records: inout ModelRecords) throws {
     let parser = JSONParser()

@@ -2,8 +2,9 @@ public import Scoring
 
 /// Into which tier each account goes when a model takes over from another.
 ///
-/// The account keeps the tier it has until the new model moves it. So the tier that the new model alone would have
-/// given it is not always where it ends up: what is above the exit line of its old tier stays there.
+/// The account keeps the tier it has until the new model moves it. So the tier that the new model alone has given it is
+/// not always where it ends up: between the exit and the enter line of a tier it stays where it was. `dwell` alone is left
+/// out of account: a fall that it holds up comes a little later.
 public struct TierForecast: Sendable {
     /// What an account that no model scores any more is called.
     public static let excluded = "excluded"
@@ -29,18 +30,24 @@ public struct TierForecast: Sendable {
         entersAfter = new.map(\.enter)
     }
 
-    /// Where an account goes.
+    /// Where an account goes: by the rule of the new model's tiers, from the tier it has. One that the new model does not
+    /// have leaves it in the last tier first.
     ///
     /// - Parameters:
     ///   - tier: The tier it has.
     ///   - score: How it stands under the new model.
     public func tier(from tier: String, to score: PublishedScore) -> String {
-        guard score.tier != TierForecast.excluded, let current = tiers.firstIndex(where: { $0.name == tier }),
-            let target = tiers.firstIndex(where: { $0.name == score.tier }), current < target,
-            stays(in: tiers[current], score)
-        else { return score.tier }
-        return tier
+        if score.tier == TierForecast.excluded { return TierForecast.excluded }
+        let best = tiers.firstIndex { Double(score.score) / 100 >= $0.enter && meets($0, score) } ?? last
+        if tier == TierForecast.excluded { return tiers[best].name }
+        let current = tiers.firstIndex { $0.name == tier } ?? last
+        if best < current { return tiers[best].name }
+        let stays = Double(score.score) / 100 >= tiers[current].exit && meets(tiers[current], score)
+        return tiers[stays ? current : best].name
     }
+
+    /// The place of the last tier, which takes everybody.
+    private var last: Int { tiers.count - 1 }
 
     /// Whether the way is up, which leaving the exclusion is as well, and so is any way from a tier that the new model
     /// does not have: accounts go to its last tier first.
@@ -48,7 +55,7 @@ public struct TierForecast: Sendable {
         guard next != TierForecast.excluded, let end = after.firstIndex(of: next) else { return false }
         let start =
             tier == TierForecast.excluded
-            ? after.count - 1 : tiers.firstIndex { $0.name == tier } ?? max(0, tiers.count - 1)
+            ? after.count - 1 : tiers.firstIndex { $0.name == tier } ?? last
         return end < start
     }
 
@@ -57,9 +64,8 @@ public struct TierForecast: Sendable {
         tiers.first { $0.name == tier }?.queue
     }
 
-    private func stays(in tier: Tier, _ score: PublishedScore) -> Bool {
-        guard Double(score.score) / 100 >= tier.exit else { return false }
-        return tier.require.allSatisfy { bound in
+    private func meets(_ tier: Tier, _ score: PublishedScore) -> Bool {
+        tier.require.allSatisfy { bound in
             let value: Double =
                 switch bound.measure {
                 case .fit: Double(score.fit) / 100

@@ -44,12 +44,11 @@ public final class ModelRecordsTopic {
 
     /// Makes the topic where it is missing, as the daemon would.
     ///
-    /// - Parameter partitions: How many the log has.
     /// - Throws: `KafkaError` where the broker does not do it.
-    func create(partitions: Int) throws {
+    func create() throws {
         if try admin.partitionCounts(of: [name], timeout: patience)[name] != nil { return }
         let topic = NewTopic(
-            name, partitions: partitions, replicas: configuration.replication,
+            name, partitions: 1, replicas: configuration.replication,
             properties: ["cleanup.policy": "compact"])
         if let failure = try admin.create([topic], timeout: patience)[name], failure.code != .topicAlreadyExists {
             throw failure

@@ -27,8 +27,8 @@ extension Report {
             \(tiles)
             <div class="plots">
             <section><h2>Tiers</h2>\(MatrixPlot(comparison: comparison).svg)
-            <p class="faint">How many accounts go from a tier to another when the model is promoted. Accounts above the \
-            exit line of the tier they have stay in it.</p></section>
+            <p class="faint">How many accounts go from one tier to another when the model is promoted. Between the exit \
+            and the enter line of a tier an account stays where it is.</p></section>
             <section><h2>Scores</h2>\(ScorePlot(comparison: comparison).svg)
             <p class="legend"><span class="stay"></span>stays in its tier <span class="rise"></span>rises \
             <span class="fall"></span>falls · dashed: where tiers begin</p></section>

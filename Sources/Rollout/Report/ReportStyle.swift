@@ -53,6 +53,8 @@ enum ReportStyle {
           list-style: none; grid-template-columns: minmax(180px, 2fr) 130px minmax(160px, 3fr) 130px 76px; }
         .mover summary::-webkit-details-marker { display: none; }
         .mover summary:hover .account { text-decoration: underline; }
+        .account::before { content: "▸"; color: var(--faint); display: inline-block; width: 1.2em; }
+        details[open] .account::before { content: "▾"; }
         .account { overflow-wrap: anywhere; font-weight: 600; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .track { width: 100%; height: 20px; }

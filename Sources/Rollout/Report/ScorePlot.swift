@@ -46,7 +46,7 @@ struct ScorePlot {
 
     private func dot(_ cell: ScoreGrid.Cell) -> String {
         let way = cell.rising + cell.falling == 0 ? "stay" : cell.rising >= cell.falling ? "rise" : "fall"
-        let radius = min(9, 2.2 + 1.1 * log2(Double(cell.accounts)))
+        let radius = min(9, 2.8 + 1.1 * log2(Double(cell.accounts)))
         var words = "\(cell.before) → \(cell.after): \(Markup.grouped(cell.accounts)) accounts"
         if cell.rising > 0 { words += ", \(Markup.grouped(cell.rising)) rise" }
         if cell.falling > 0 { words += ", \(Markup.grouped(cell.falling)) fall" }

@@ -43,12 +43,16 @@ public enum Beginning: Hashable, Sendable {
                 "\(model.name) \(model.version) is in force already: edit the model file, give it another `version`, and "
                     + "start again")
         }
-        let shadow = name ?? "\(application).rollout-\(Beginning.part(model.version))"
+        let shadow = name ?? Beginning.name("\(application).rollout-\(Beginning.part(model.version))", records)
         if let fault = TopicName.fault(of: shadow, maximumLength: TopicName.maximumPartLength) {
             throw RolloutProblem("the shadow's name \"\(shadow)\" \(fault); give another with --name")
         }
         guard shadow != application else {
             throw RolloutProblem("the shadow cannot bear the name of the live application: give another with --name")
+        }
+        // Its group may still be there, with offsets that would have the new shadow leave records out.
+        guard records.rollouts[shadow] == nil else {
+            throw RolloutProblem("an earlier rollout had the shadow \(shadow): give another with --name")
         }
         self = .anew(shadow: shadow, previous: previous)
     }
@@ -64,6 +68,16 @@ public enum Beginning: Hashable, Sendable {
             "the partitions are not of one mind: \(first.model.version) is in force in partition \(first.partition), "
                 + "\(other.model.version) in partition \(other.partition); let `tierline run` read to the end of the log, "
                 + "and start again")
+    }
+
+    /// The first name of its kind that no earlier rollout has had.
+    private static func name(_ name: String, _ records: ModelRecords) -> String {
+        var attempt = 1
+        while true {
+            let candidate = attempt == 1 ? name : "\(name)-\(attempt)"
+            if records.rollouts[candidate] == nil { return candidate }
+            attempt += 1
+        }
     }
 
     /// A version as part of a topic's name.

@@ -60,7 +60,7 @@ public struct RolloutStart {
                         + "(`tierline rollout abort` does so for the last rollout)")
             }
             remains.forgetState()
-            try topic.create(partitions: partitions.count)
+            try topic.create()
             try topic.write(rollout, models: models)
             return rollout
         }

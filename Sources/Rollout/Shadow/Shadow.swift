@@ -152,15 +152,17 @@ public final class Shadow {
     ///
     /// - Parameters:
     ///   - model: The model that it scores by, for the names of its queues.
-    ///   - patience: How long to wait for its process to end.
-    /// - Throws: `RolloutProblem` while it runs; `KafkaError` where the broker does not do it.
-    public func delete(_ model: ModelRevision, patience: Duration) throws {
-        try deleteGroup(patience)
+    ///   - patience: How long to wait for its process, which sees by itself that the rollout is over, to leave the group.
+    /// - Returns: Whether the group is gone too. No later shadow bears its name, so it is in nobody's way.
+    /// - Throws: `KafkaError` where the broker does not do it.
+    public func delete(_ model: ModelRevision, patience: Duration) throws -> Bool {
+        let isGroupGone = try deleteGroup(patience)
         let all = names.all.filter { $0 != live.logTopic } + model.compiled.queues.map(names.alerts)
         let there = try admin.partitionCounts(of: all, timeout: self.patience)
         let failures = try admin.delete(there.keys.sorted(), timeout: self.patience)
         if let failure = failures.values.first(where: { $0.code != .unknownTopicOrPartition }) { throw failure }
         forgetState()
+        return isGroupGone
     }
 
     /// Removes what it keeps on this machine.
@@ -170,19 +172,18 @@ public final class Shadow {
         try? FileManager.default.removeItem(atPath: "\(directory)/\(rollout.shadow)")
     }
 
-    private func deleteGroup(_ patience: Duration) throws {
+    private func deleteGroup(_ patience: Duration) throws -> Bool {
         let deadline = ContinuousClock.now + patience
         while true {
             do throws(KafkaError) {
-                return try admin.delete(group: rollout.shadow, timeout: self.patience)
+                try admin.delete(group: rollout.shadow, timeout: self.patience)
+                return true
             } catch {
                 switch error.code {
-                case .unknownGroup: return
+                case .unknownGroup: return true
+                // A static member is missed only when its session is over.
                 case .groupNotEmpty where ContinuousClock.now < deadline: usleep(500_000)
-                case .groupNotEmpty:
-                    throw RolloutProblem(
-                        "the shadow \(rollout.shadow) still runs: end `tierline rollout start` (SIGTERM) wherever it does, "
-                            + "and run this again")
+                case .groupNotEmpty: return false
                 default: throw error
                 }
             }
