@@ -45,4 +45,19 @@ struct RecordTests {
         #expect(read.caughtUp(rollout(started: 1000)) == 1500)
         #expect(read.caughtUp(rollout(started: 1501)) == nil)
     }
+
+    @Test func whatRolloutsHaveBroughtDownIsSuperseded() throws {
+        let nine = Rollout.Model(name: "acme", version: "9", hash: "99")
+        let to8 = rollout(.promoted, shadow: "to-8", started: 1000)
+        var to9 = Rollout(shadow: "to-9", model: nine, previous: eight, from: [:], started: 2000)
+        var read = try records(("rollout/to-8", String(decoding: to8.json, as: UTF8.self)))
+        #expect(read.superseded(by: to8) == ["77"])
+        #expect(read.superseded(by: to9.entering(.promoting, now: 2100)) == ["88", "77"])
+        #expect(read.superseded(by: to9.entering(.rollingBack, now: 2200)) == ["99", "77"])
+        // 9 was taken back and is put in force again.
+        to9 = to9.entering(.rolledBack, now: 2300)
+        try put(("rollout/to-9", String(decoding: to9.json, as: UTF8.self)), into: &read)
+        let again = Rollout(shadow: "again", model: nine, previous: eight, from: [:], started: 3000)
+        #expect(read.superseded(by: again.entering(.promoting, now: 3100)) == ["88", "77"])
+    }
 }

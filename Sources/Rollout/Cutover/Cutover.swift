@@ -2,6 +2,7 @@ public import Engine
 internal import Events
 public import Kafka
 internal import Replay
+internal import Scoring
 
 /// Puts a model in force in every partition of the log, once: by `model` records, which the live workers take over.
 ///
@@ -12,6 +13,7 @@ public final class Cutover {
     private let live: EngineConfiguration
     private let topic: ModelRecordsTopic
     private let scan: TopicScan
+    private let admin: Admin
     private let log: LogSink
 
     /// - Parameters:
@@ -23,6 +25,25 @@ public final class Cutover {
         self.log = log
         topic = try ModelRecordsTopic(live, log: log)
         scan = try TopicScan(live, group: "rollout", log: log)
+        admin = try Admin(live.reader(group: "rollout"), log: log)
+    }
+
+    deinit {
+        scan.close()
+    }
+
+    /// Makes the topics of the queues that a model has and the live application does not.
+    ///
+    /// - Throws: `KafkaError` where the broker does not do it.
+    public func makeTopics(for model: ModelRevision) throws {
+        let patience = Duration.seconds(30)
+        let names = model.compiled.queues.map(live.topics.alerts)
+        let there = try admin.partitionCounts(of: names + [live.logTopic], timeout: patience)
+        let missing = names.filter { there[$0] == nil }.map {
+            NewTopic($0, partitions: there[live.logTopic], replicas: live.replication)
+        }
+        let failures = try admin.create(missing, timeout: patience)
+        if let failure = failures.values.first(where: { $0.code != .topicAlreadyExists }) { throw failure }
     }
 
     /// Records that a phase begins which writes `model` records, and where the log ends before them.

@@ -22,9 +22,7 @@ public struct RolloutStatus: Hashable, Sendable {
         self.rollout = rollout
         self.lag = lag
         caughtUp = records.caughtUp(rollout)
-        let isBack = rollout.phase == .rollingBack || rollout.phase == .rolledBack
-        switched = records.partitions(
-            switchedTo: (isBack ? rollout.previous : rollout.model).hash, since: rollout.marks)
+        switched = records.partitions(switchedTo: rollout.inForceAndSuperseded.model.hash, since: rollout.marks)
     }
 
     /// The status as `schemas/rollout-status.schema.json` describes it.

@@ -29,9 +29,9 @@ struct RolloutStartCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "From which record time on the new model reads the log: RFC 3339, milliseconds since 1970, or `earliest`.",
-            valueName: "time"))
-    var from: Beginning = .earliest
+            "From which record time on the new model reads the log: RFC 3339, milliseconds since 1970, or `earliest`, "
+                + "which it is if this is left out.", valueName: "time"))
+    var from: Beginning?
 
     enum Beginning: ExpressibleByArgument {
         case earliest
@@ -47,8 +47,6 @@ struct RolloutStartCommand: AsyncParsableCommand {
             }
         }
 
-        var defaultValueDescription: String { "earliest" }
-
         var time: Timestamp? {
             if case .time(let time) = self { time } else { nil }
         }
@@ -63,7 +61,13 @@ struct RolloutStartCommand: AsyncParsableCommand {
             if line.level <= 4 { logger.warning("\(line.text)", metadata: ["librdkafka": "\(line.facility)"]) }
         }
         let rollout = try Failure.describing {
-            try RolloutStart(engine, log: log).begin(revision, name: name, from: from.time)
+            try RolloutStart(engine, log: log).begin(revision, name: name, from: from?.time)
+        }
+        if let from, from.time != rollout.fromTime {
+            let beginning = rollout.fromTime.map(Columns.time) ?? "the earliest record"
+            throw Failure(
+                "the shadow \(rollout.shadow) reads from \(beginning) on, and cannot begin elsewhere: leave --from out to go "
+                    + "on, or begin anew after `tierline rollout abort`")
         }
         logger.info(
             "the shadow of a rollout starts",
