@@ -15,12 +15,14 @@ public struct ScorerService: Service {
     /// What they know of accounts.
     public let accounts: AccountLookup
     private let mailboxes: [Mailbox]
+    private let models: ModelsInForce
 
     /// A service that does nothing, not even connect, before `run`.
     public init(_ configuration: EngineConfiguration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
         mailboxes = (0..<configuration.threads).map { _ in Mailbox() }
+        models = ModelsInForce(configuration.revision, logger: logger)
         accounts = AccountLookup(status: status, mailboxes: mailboxes, partitioner: configuration.partitioner)
     }
 
@@ -55,6 +57,25 @@ public struct ScorerService: Service {
         _ = try TopicSetup(configuration, logger: logger).prepare(stop: StopSignal(patience: .zero))
     }
 
+    /// Puts another model in force where it can take over the sums of the one that is: each partition of this process gets a
+    /// `model` record once it is read to its end.
+    ///
+    /// - Returns: Whether it is another model.
+    /// - Throws: `IncompatibleModel` where it takes more than that; then nothing changes. `TopicProblem` where a queue of
+    ///   the model cannot have its topic, `KafkaError` where the broker does not answer.
+    public func take(_ revision: ModelRevision) async throws -> Bool {
+        try models.check(revision)
+        if configuration.managesTopics {
+            let stop = StopSignal(patience: configuration.shutdownTimeout)
+            var configuration = configuration
+            configuration.revision = revision
+            _ = try await onThread("topics", stop) { [configuration, logger] in
+                try TopicSetup(configuration, logger: logger).prepare(stop: stop)
+            }
+        }
+        return try models.offer(revision)
+    }
+
     private func work(_ stop: StopSignal) async throws {
         defer {
             status.set(.stopping)
@@ -77,12 +98,12 @@ public struct ScorerService: Service {
             ? nil : ReplayEnd(partitions: topics.logPartitions, stop: stop)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, mailbox) in mailboxes.enumerated() {
-                group.addTask { [configuration, logger, status] in
+                group.addTask { [configuration, logger, status, models] in
                     try await onThread("worker-\(number)", stop) {
                         defer { mailbox.close() }
                         try Worker(
                             number, configuration, topics: topics, stop: stop, watch: watch, status: status,
-                            mailbox: mailbox, replayEnd: replayEnd, logger: logger
+                            mailbox: mailbox, replayEnd: replayEnd, models: models, logger: logger
                         ).run()
                     }
                 }

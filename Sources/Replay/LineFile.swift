@@ -12,6 +12,11 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         cause = String(cString: strerror(errno))
     }
 
+    init(path: String, cause: String) {
+        self.path = path
+        self.cause = cause
+    }
+
     /// The path, then the cause.
     public var description: String { "\(path): \(cause)" }
 }
@@ -20,6 +25,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 struct LineFile: ~Copyable {
     private let path: String
     private let descriptor: Int32
+    private let isOwned: Bool
     private var buffer: UnsafeMutableRawBufferPointer
     private var start = 0
     private var end = 0
@@ -31,12 +37,23 @@ struct LineFile: ~Copyable {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
         self.descriptor = descriptor
+        isOwned = descriptor != STDIN_FILENO
+        buffer = .allocate(byteCount: 1 << 20, alignment: 16)
+    }
+
+    /// Reads on in an open file, which stays open.
+    ///
+    /// - Parameter path: What errors call it.
+    init(reading descriptor: Int32, path: String) {
+        self.path = path
+        self.descriptor = descriptor
+        isOwned = false
         buffer = .allocate(byteCount: 1 << 20, alignment: 16)
     }
 
     deinit {
         buffer.deallocate()
-        if descriptor != STDIN_FILENO { close(descriptor) }
+        if isOwned { close(descriptor) }
     }
 
     /// The next line without its end, LF or CR LF; `nil` after the last. Its bytes live until the next call.

@@ -25,6 +25,14 @@ struct LogLine {
     var recorded: Timestamp?
     var partition: Int32
     var offset: Int64?
+
+    /// What Tierline means by it; `nil` for a record of an account.
+    var control: LogRecord.Control? {
+        guard case .envelope(nil, _, let headers) = content else { return nil }
+        return headers.last { $0.name == "tierline" }?.value.flatMap { bytes in
+            bytes.withUnsafeBytes { LogRecord.Control(header: $0) }
+        }
+    }
 }
 
 /// What is wrong with a line that is no record at all.

@@ -20,6 +20,7 @@ public final class OfflineScore {
     private let keepsModel: Bool
     private var output: OrderedOutput
     private let lineReader = LogLineReader()
+    private let input = Input()
     private var partitions: [Int32: Partition] = [:]
     private var header: LogLine.Header?
 
@@ -58,14 +59,10 @@ public final class OfflineScore {
     /// - Parameter path: Its path; `-` is the standard input.
     /// - Throws: `FileError` or `LogLineError`.
     public func read(_ path: String) throws {
-        var file = try LineFile(path: path)
-        var number = 0
-        while let text = try file.next() {
-            number += 1
-            if text.allSatisfy({ $0 == 32 || $0 == 13 || $0 == 9 }) { continue }
+        try input.read(path) { text, number in
             do {
                 try take(text)
-            } catch {
+            } catch let error as LogLineReader.Problem {
                 throw LogLineError(file: path == "-" ? "standard input" : path, line: number, cause: error.cause)
             }
         }
@@ -109,7 +106,7 @@ public final class OfflineScore {
         return nil
     }
 
-    private func take(_ text: UnsafeRawBufferPointer) throws(LogLineReader.Problem) {
+    private func take(_ text: UnsafeRawBufferPointer) throws {
         let place = try lineReader.read(text)
         if case .header(let header) = place.content {
             guard partitions.isEmpty, self.header == nil else {
@@ -125,55 +122,81 @@ public final class OfflineScore {
         let partition = partition(place.partition)
         let offset = place.offset ?? partition.nextOffset
         partition.nextOffset = offset + 1
-
-        switch place.content {
-        case .header: break
-        case .plain:
-            let record = LogRecord(
-                offset: offset, recorded: place.recorded, key: nil, value: text, isKeyedByItself: true)
-            take(record, partition.scorer, headers: [], original: PlainLine.original)
-        case .envelope(let key, let value, let headers):
-            let written = (key == nil ? headers.last { $0.name == "tierline" } : nil)?.value.flatMap { bytes in
-                bytes.withUnsafeBytes { LogRecord.Control(header: $0) }
+        try withRecord(place, text, offset) { record in
+            let outcome: Outcome
+            if let stray = stray(record, in: partition.scorer.partition) {
+                outcome = partition.scorer.refuse(record, stray)
+            } else {
+                let change = partition.scorer.succession(at: record)
+                outcome = partition.scorer.ingest(
+                    record, successor: try change.map { try successor($0, before: place) })
             }
-            // Time passes with a model that is passed over, too.
-            let control = written == .model && keepsModel ? .tick : written
-            withOptionalBytes(key) { key in
-                withOptionalBytes(value) { value in
-                    let record = LogRecord(
-                        offset: offset, recorded: place.recorded, key: key, value: value, control: control)
-                    take(record, partition.scorer, headers: headers) { Array($0) }
-                }
-            }
+            guard case .refused(let refusal) = outcome else { return }
+            partition.scorer.outbox.append(
+                .deadLetter(deadLetter(record, refusal, of: place, clock: partition.scorer.clock)))
         }
         drain(partition)
     }
 
-    private func take(
-        _ record: LogRecord, _ partition: PartitionScorer, headers: [(name: String, value: [UInt8]?)],
-        original: (UnsafeRawBufferPointer) -> [UInt8]
-    ) {
-        let outcome =
-            if let stray = stray(record, in: partition) {
-                partition.refuse(record, stray)
-            } else {
-                partition.ingest(record)
+    private func withRecord<Result>(
+        _ place: LogLine, _ text: UnsafeRawBufferPointer, _ offset: Int64, _ body: (LogRecord) throws -> Result
+    ) rethrows -> Result {
+        guard case .envelope(let key, let value, _) = place.content else {
+            return try body(
+                LogRecord(offset: offset, recorded: place.recorded, key: nil, value: text, isKeyedByItself: true))
+        }
+        // Time passes with a model that is passed over, too.
+        let control = place.control == .model && keepsModel ? .tick : place.control
+        return try withOptionalBytes(key) { key in
+            try withOptionalBytes(value) { value in
+                try body(
+                    LogRecord(offset: offset, recorded: place.recorded, key: key, value: value, control: control))
             }
-        if case .refused(let refusal) = outcome {
-            partition.outbox.append(
-                .deadLetter(
-                    DeadLetter(
-                        refusal: refusal, partition: partition.partition, offset: record.offset, time: partition.clock,
-                        key: key(of: record), value: record.value.map(original), headers: headers)))
         }
     }
 
+    /// What a model makes of the lines of a partition that come before the record that puts it in force.
+    private func successor(_ change: ModelRecord, before record: LogLine) throws -> Successor {
+        let successor = Successor(partition: record.partition, change: change)
+        var next: Int64 = 0
+        try input.reread { text in
+            let place = try lineReader.read(text)
+            if case .header = place.content { return }
+            guard place.partition == record.partition else { return }
+            let offset = place.offset ?? next
+            next = offset + 1
+            guard offset >= change.from ?? 0 else { return }
+            withRecord(place, text, offset) { record in
+                if let stray = stray(record, in: place.partition) {
+                    successor.refuse(record, stray)
+                } else {
+                    successor.ingest(record)
+                }
+            }
+        }
+        return successor
+    }
+
+    private func deadLetter(
+        _ record: LogRecord, _ refusal: Refusal, of place: LogLine, clock: Timestamp
+    ) -> DeadLetter {
+        var letter = DeadLetter(
+            refusal: refusal, partition: place.partition, offset: record.offset, time: clock, key: key(of: record),
+            value: nil, headers: [])
+        if case .envelope(_, let value, let headers) = place.content {
+            (letter.value, letter.headers) = (value, headers)
+        } else {
+            letter.value = record.value.map(PlainLine.original)
+        }
+        return letter
+    }
+
     /// Whether a record lies in another partition than its key's, where the log says how keys are spread.
-    private func stray(_ record: LogRecord, in partition: PartitionScorer) -> Refusal? {
+    private func stray(_ record: LogRecord, in partition: Int32) -> Refusal? {
         guard let header, let partitioner = header.partitioner, record.control == nil else { return nil }
         guard let key = key(of: record), !key.isEmpty else { return nil }
         let wanted = key.withUnsafeBytes { partitioner.partition(of: $0, count: header.partitions) }
-        return wanted == partition.partition ? nil : .stray(in: partition.partition, home: wanted, partitioner)
+        return wanted == partition ? nil : .stray(in: partition, home: wanted, partitioner)
     }
 
     /// The key that the record had, or has in the log it is a line of.
@@ -212,6 +235,9 @@ public final class OfflineScore {
     }
 }
 
-private func withOptionalBytes(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> Void) {
-    if let bytes { bytes.withUnsafeBytes { body($0) } } else { body(nil) }
+private func withOptionalBytes<Result>(
+    _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws -> Result
+) rethrows -> Result {
+    guard let bytes else { return try body(nil) }
+    return try bytes.withUnsafeBytes { try body($0) }
 }

@@ -56,8 +56,10 @@ struct Entry {
         Entry(offset: offset, recorded: time, control: .tick)
     }
 
-    static func model(_ revision: ModelRevision, at time: Timestamp, offset: Int64) -> Entry {
-        Entry(offset: offset, recorded: time, value: revision.recordValue(), control: .model)
+    static func model(
+        _ revision: ModelRevision, from: Int64? = nil, at time: Timestamp, offset: Int64
+    ) -> Entry {
+        Entry(offset: offset, recorded: time, value: ModelRecord(revision, from: from).value(), control: .model)
     }
 }
 
@@ -70,16 +72,27 @@ func withText<Result>(_ text: String, _ body: (Text) throws -> Result) rethrows 
     try Array(text.utf8).withUnsafeBytes { try body(Text(bytes: $0)) }
 }
 
-extension PartitionScorer {
-    @discardableResult
-    func ingest(_ entry: Entry, notAfter latest: Timestamp? = nil) -> Outcome {
-        withBytes(entry.key) { key in
-            withBytes(entry.value) { value in
-                ingest(
-                    LogRecord(
-                        offset: entry.offset, recorded: entry.recorded, key: key, value: value, control: entry.control),
-                    notAfter: latest)
+extension Entry {
+    func withRecord<Result>(_ body: (LogRecord) throws -> Result) rethrows -> Result {
+        try withBytes(key) { key in
+            try withBytes(value) { value in
+                try body(LogRecord(offset: offset, recorded: recorded, key: key, value: value, control: control))
             }
+        }
+    }
+}
+
+extension PartitionScorer {
+    /// - Parameter log: What came before, for a model that makes sums of its own of it.
+    @discardableResult
+    func ingest(_ entry: Entry, after log: some Sequence<Entry> = [], notAfter latest: Timestamp? = nil) -> Outcome {
+        entry.withRecord { record in
+            let successor = succession(at: record, notAfter: latest).map { change in
+                let successor = Successor(partition: partition, change: change)
+                for entry in log where entry.offset >= change.from! { entry.withRecord { successor.ingest($0) } }
+                return successor
+            }
+            return ingest(record, notAfter: latest, successor: successor)
         }
     }
 }

@@ -41,7 +41,7 @@ class Application:
         self.daemon = self._daemon = daemon(tierline.binary, folder, self._configuration)
         self._others: list[Daemon] = []
         self._writer: LogWriter | None = None
-        self._last_timestamp: int | None = None
+        self.last_timestamp: int | None = None
         self._marks: set[tuple[int, int]] = set()
 
     def another(self, instance: str) -> Daemon:
@@ -73,7 +73,7 @@ class Application:
         if self._writer is None:
             self._writer = LogWriter(self.bootstrap, self.topic)
         stamps = [record.timestamp for record in records if record.timestamp is not None]
-        self._last_timestamp = max(stamps + [self._last_timestamp or 0]) or None
+        self.last_timestamp = max(stamps + [self.last_timestamp or 0]) or None
         return self._writer.write(records)
 
     def catch_up(self, within: float = 180) -> None:
@@ -82,7 +82,7 @@ class Application:
         A record that is certain to be refused is written to every partition. Once all of these are among the dead
         letters, so is, as the case may be, the outcome of whatever stands before them.
         """
-        mark = Record(None, b"the end of what has been written", self._last_timestamp)
+        mark = Record(None, b"the end of what has been written", self.last_timestamp)
         marks = self.write([Record(mark.key, mark.value, mark.timestamp, {}, p) for p in range(PARTITIONS)])
         self._marks.update(marks)
         with TopicReader(self.bootstrap, f"{self.name}.dead-letters") as dead_letters:

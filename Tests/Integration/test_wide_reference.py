@@ -82,4 +82,5 @@ def test_the_cases_reach_the_corners():
         noticed |= reference.noticed
     assert noticed >= {
         "model changed", "tier is no more", "contact folded", "newcomer folded", "folded contact came back",
-        "key dropped", "id forgotten"}
+        "key dropped", "id forgotten", "account is new to the log", "account without records since",
+        "person known from before", "profile known from before"}

@@ -240,9 +240,35 @@ def changed_model(model: dict, seed: int) -> dict:
     return model
 
 
-def model_record(model: dict, text: str) -> dict:
-    """The line of the record that puts a model in force."""
+def remade_model(model: dict, seed: int) -> dict:
+    """The model with other signals: what its records are, of which the sums under the old one say nothing."""
+    model = changed_model(model, seed)
+    other = wide_model(seed)
+    model |= {part: other[part] for part in ("signals", "bonuses")}
+    for bonus in model["bonuses"]:
+        bonus["contacts"] = min(bonus["contacts"], model["limits"]["contacts"])
+    for name in ("future", "dedupe", "age"):
+        model["limits"].pop(name, None)
+        if name in other["limits"]:
+            model["limits"][name] = other["limits"][name]
+    for part in ("spike", "committee"):
+        model.pop(part, None)
+        if part in other:
+            model[part] = other[part]
+    names = {persona["name"] for persona in model["personas"]}
+    model["committee"]["roles"] = [role for role in model["committee"]["roles"] if role in names]
+    for part in ("kind", "intercept", "coefficients", "weights"):
+        model.pop(part, None)
+        if part in other:
+            model[part] = other[part]
+    return model
+
+
+def model_record(model: dict, text: str, start=None) -> dict:
+    """The line of the record that puts a model in force; `start` is its `from`."""
     value = {"name": model["model"], "version": model["version"], "hash": "made up", "text": text}
+    if start is not None:
+        value["from"] = start
     return {"key": None, "headers": {"tierline": "model"}, "raw": _base64(json.dumps(value).encode())}
 
 
@@ -252,8 +278,9 @@ class WideLog:
     def __init__(self, seed: int, records: int, model: dict, text):
         """`text` turns a model into that of its file."""
         draw = self._draw = Draw(f"wide log {seed}")
-        self._model, self._text, self._sent = model, text, []
+        self._text, self._sent = text, []
         self._partitions = draw.choice([1, 2, 3])
+        self._models = [model] * self._partitions
         self._partitioner = draw.choice(["murmur2", "crc32", None])
         # Lines that leave out what may be left out are told apart by their partition only.
         self._is_bare = draw.chance(0.25)
@@ -286,9 +313,8 @@ class WideLog:
             partition = draw.randrange(self._partitions)
         elif chance < 0.07:
             # In every partition on its own, as workers write it.
-            self._model = changed_model(self._model, seed * 1000 + number)
-            line = model_record(self._model, self._text(self._model))
             partition = draw.randrange(self._partitions)
+            line = self._change_of_model(seed * 1000 + number, partition)
         elif chance < 0.13:
             line = self._refused(account, recorded)
         elif chance < 0.15:
@@ -317,6 +343,17 @@ class WideLog:
         if stray:
             self.strays.append(line)
         return line
+
+    def _change_of_model(self, seed: int, partition: int) -> dict:
+        """A model record: half of them have a `from`, some of those one that no record can have."""
+        draw, model, offset = Draw(f"from {seed}"), self._models[partition], self._offsets[partition]
+        if draw.chance(0.15):
+            return model_record(model, self._text(model), draw.choice([-1, offset + 1, "0", 1.5, True, {}, 1e300]))
+        anew = draw.chance(0.5)
+        change = draw.choice([remade_model, remade_model, changed_model]) if anew else changed_model
+        model = self._models[partition] = change(model, seed)
+        start = draw.choice([0, offset, offset // 2, max(0, offset - 3), draw.randint(0, offset)])
+        return model_record(model, self._text(model), start if anew else None)
 
     def _event(self, account: str, recorded: int, id: str) -> dict:
         draw = self._draw

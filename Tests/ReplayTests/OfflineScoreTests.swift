@@ -115,7 +115,7 @@ struct OfflineScoreTests {
     @Test func scoresOfOneMomentKeepTheOrderInWhichTheyWereDecided() throws {
         // A model record moves all accounts in one millisecond.
         let accounts = (0..<40).map { "account-\($0)" }
-        let record = Data(try simpleModel(version: "2", times: 3).recordValue()).base64EncodedString()
+        let record = Data(ModelRecord(try simpleModel(version: "2", times: 3)).value()).base64EncodedString()
         let envelope = #"{"recorded":\#(start),"key":null,"headers":{"tierline":"model"},"raw":"\#(record)"}"#
         let lines = accounts.map { visit($0, 10, at: start) } + [envelope]
         let found = try score(lines.joined(separator: "\n"), .last).map(short)

@@ -27,20 +27,22 @@ public final class PartitionScorer {
     /// The greatest record time read so far; `Timestamp.min` before the first record.
     @exclusivity(unchecked) public private(set) var clock: Timestamp = .min
     /// The model in force.
-    public private(set) var revision: ModelRevision
+    public internal(set) var revision: ModelRevision
     /// Whether a `model` record has put it there; else it is the one that the partition was started with.
-    public private(set) var hasModelRecord = false
+    public internal(set) var hasModelRecord = false
     /// What is to be published; the caller empties it.
     @exclusivity(unchecked) public var outbox: Outbox
     /// Totals since this was made; restored state adds nothing.
     @exclusivity(unchecked) public private(set) var counts = Counts()
 
-    @exclusivity(unchecked) private(set) var scorer: Scorer
-    @exclusivity(unchecked) private var reader: EventReader
+    @exclusivity(unchecked) var scorer: Scorer
+    @exclusivity(unchecked) var reader: EventReader
     let table = AccountTable()
     @exclusivity(unchecked) var timers = Timers()
-    @exclusivity(unchecked) private(set) var dirty = DirtyPlaces()
+    @exclusivity(unchecked) var dirty = DirtyPlaces()
     @exclusivity(unchecked) var census = TierCensus()
+    /// The changes of model since the caller last emptied it.
+    public var switches: [ModelSwitch] = []
     /// The accounts that are not in memory; `nil` where all are.
     let cold: (any ColdAccounts)?
     /// No account outside memory is due before.
@@ -56,7 +58,7 @@ public final class PartitionScorer {
     /// from which the log is read on; up to here they know by themselves which records they have.
     @exclusivity(unchecked) var restoredThrough: Int64 = -1
     // Scratch, so that no record allocates them.
-    @exclusivity(unchecked) private var decisions: [Decision] = []
+    @exclusivity(unchecked) var decisions: [Decision] = []
     @exclusivity(unchecked) private var comingUp: [Int] = []
 
     /// - Parameters:
@@ -109,9 +111,12 @@ public final class PartitionScorer {
     /// - Parameters:
     ///   - record: The record.
     ///   - latest: The latest time a record may bear, where producers set it; `nil` where the broker does.
+    ///   - successor: What the record's model has made of the log, where `succession(at:notAfter:)` asks for it.
     /// - Returns: What became of it; a refused record is the caller's to put among the dead letters.
     @discardableResult
-    public func ingest(_ record: LogRecord, notAfter latest: Timestamp? = nil) -> Outcome {
+    public func ingest(
+        _ record: LogRecord, notAfter latest: Timestamp? = nil, successor: Successor? = nil
+    ) -> Outcome {
         if let latest, let recorded = record.recorded, recorded > latest {
             counts.refused += 1
             return .refused(
@@ -123,7 +128,7 @@ public final class PartitionScorer {
         if let control = record.control {
             advance(to: max(clock, record.recorded ?? clock))
             counts.control += 1
-            let outcome = apply(control, record)
+            let outcome = apply(control, record, successor)
             if case .refused = outcome { counts.refused += 1 }
             return outcome
         }
@@ -235,55 +240,13 @@ public final class PartitionScorer {
         knownAccounts -= 1
     }
 
-    private func count(_ place: Int) {
+    func count(_ place: Int) {
         census.set(place, standing: scorer.standing(of: table.accounts[place]))
-    }
-
-    private func apply(_ control: LogRecord.Control, _ record: LogRecord) -> Outcome {
-        guard control == .model else { return .applied }
-        let next: ModelRevision
-        do {
-            next = try ModelRevision(recordValue: record.value)
-        } catch {
-            return .refused(error)
-        }
-        hasModelRecord = true
-        adopt(next)
-        return .applied
-    }
-
-    /// Takes every account over into another model and judges it at the clock.
-    private func adopt(_ next: ModelRevision) {
-        bringInAll()
-        let former = scorer
-        scorer = Scorer(next.compiled)
-        reader = EventReader(fields: next.compiled.fields)
-        revision = next
-        census = TierCensus()
-        var stored: [UInt8] = []
-        for place in table.placesByName() {
-            stored.removeAll(keepingCapacity: true)
-            former.settle(&table.accounts[place], at: clock)
-            former.encode(table.accounts[place], clock: clock, into: &stored)
-            do {
-                let name = table.accounts[place].name
-                table.accounts[place] = try stored.withUnsafeBytes { bytes throws(StateError) in
-                    try scorer.decode(bytes, name: name)
-                }
-            } catch {
-                preconditionFailure("an account just encoded cannot be read: \(error)")
-            }
-            scorer.adopt(&table.accounts[place], at: clock, into: &decisions)
-            timers.arm(place, at: table.accounts[place].due)
-            dirty.insert(place)
-            count(place)
-            publishDecisions(of: place)
-        }
     }
 
     private func name(of place: Int) -> String { table.accounts[place].name.string }
 
-    private func publishDecisions(of place: Int, byTime: Bool = false) {
+    func publishDecisions(of place: Int, byTime: Bool = false) {
         if decisions.isEmpty { return }
         // No account moves to another tier without a decision.
         count(place)

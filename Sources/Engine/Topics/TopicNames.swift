@@ -10,6 +10,8 @@ public struct TopicNames: Hashable, Sendable {
     public let deadLetters: String
     /// The state of each account; compacted. For Tierline alone.
     public let changelog: String
+    /// Which models were in force, since when; compacted, of one partition.
+    public let models: String
     private let application: String
 
     /// - Parameters:
@@ -22,6 +24,7 @@ public struct TopicNames: Hashable, Sendable {
         tiers = "\(application).tiers"
         deadLetters = "\(application).dead-letters"
         changelog = "\(application).changelog"
+        models = "\(application).models"
     }
 
     /// The alerts of a queue, and what becomes of them.

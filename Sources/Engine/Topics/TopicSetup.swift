@@ -59,9 +59,10 @@ struct TopicSetup {
             partitions[names.log] = configuration.newPartitions
         }
         let count = partitions[names.log]!
-        try create(all.filter { partitions[$0] == nil }.map { plan($0, partitions: count) })
+        try create(
+            all.filter { partitions[$0] == nil }.map { plan($0, partitions: $0 == names.models ? 1 : count) })
         for name in all {
-            if let found = partitions[name], found != count {
+            if let found = partitions[name], found != count, name != names.models {
                 throw TopicProblem(
                     topic: name,
                     cause: "it has \(found) partitions, the log \(names.log) has \(count): an account's records and "
@@ -99,7 +100,7 @@ struct TopicSetup {
                     "message.timestamp.type": configuration.times == .append ? "LogAppendTime" : "CreateTime",
                     "retention.ms": "-1", "retention.bytes": "-1",
                 ]
-            case names.scores: ["cleanup.policy": "compact"]
+            case names.scores, names.models: ["cleanup.policy": "compact"]
             case names.changelog:
                 // A copy of the state is of use for as long as the changelog tells of every deletion that it may lack.
                 ["cleanup.policy": "compact", "delete.retention.ms": "\(7 * 86_400_000)"]
@@ -140,6 +141,8 @@ struct TopicSetup {
                 switch name {
                 case names.scores where policies != ["compact"], names.changelog where policies != ["compact"]:
                     return "it would lose accounts; set cleanup.policy=compact"
+                case names.models where policies != ["compact"]:
+                    return "it would lose models; set cleanup.policy=compact"
                 case names.log where policies.contains("compact"):
                     return "it would lose events, of which every one counts; set cleanup.policy=delete"
                 default: return nil
@@ -175,7 +178,7 @@ struct TopicFacts {
 
 extension TopicNames {
     /// Every topic but those of alerts, the log first.
-    public var all: [String] { [log, scores, tiers, deadLetters, changelog] }
+    public var all: [String] { [log, scores, tiers, deadLetters, changelog, models] }
 }
 
 /// A topic that Tierline cannot work with.

@@ -6,12 +6,14 @@ internal import Logging
 /// one, or none, is in force. Only in partitions that it has read to their ends.
 final class ControlRecords {
     private let configuration: EngineConfiguration
+    private let models: ModelsInForce
     private let writer: LogWriter
     private let logger: Logger
     private var complaint = Complaint(every: .seconds(10))
 
-    init(_ configuration: EngineConfiguration, worker: Int, logger: Logger) throws {
+    init(_ configuration: EngineConfiguration, models: ModelsInForce, worker: Int, logger: Logger) throws {
         self.configuration = configuration
+        self.models = models
         self.logger = logger
         writer = try LogWriter(configuration, worker: worker, log: librdkafkaLog(logger))
     }
@@ -36,30 +38,35 @@ final class ControlRecords {
         complaint.make { logger.error("\(failures.count) ticks could not be written, first: \(failures.first)") }
     }
 
-    /// - Throws: `IncompatibleModel` where the configured model cannot take over the state of the one in force.
+    /// - Throws: `IncompatibleModel` where the model that the process was started with cannot take over the state of the one
+    ///   in force.
     func refuseIncompatibleModel(of task: PartitionTask) throws {
-        let changes = configuration.revision.changesThatNeedHistory(since: task.scorer.revision)
-        if !changes.isEmpty {
-            throw IncompatibleModel(
-                partition: task.number, inForce: task.scorer.revision.version,
-                configured: configuration.revision.version, changes: changes)
+        let wanted = models.wanted
+        if wanted.generation == 0,
+            let problem = IncompatibleModel(wanted.revision, after: task.scorer.revision, in: task.number)
+        {
+            throw problem
         }
     }
 
-    /// Puts the configured model in force where none is, or where an operator changed it before this start.
+    /// Puts the wanted model in force where none is, or where an operator changed it, before this start or since.
     private func checkModel(of task: PartitionTask) throws {
         try refuseIncompatibleModel(of: task)
+        let wanted = models.wanted.revision
         let inForce = task.scorer.revision
-        if !task.scorer.hasModelRecord || inForce.hash != configuration.revision.hash {
+        if let problem = IncompatibleModel(wanted, after: inForce, in: task.number) {
+            // It came from elsewhere with another model than all others had when this one was offered.
+            logger.error("\(problem)")
+        } else if !task.scorer.hasModelRecord || inForce.hash != wanted.hash {
             // Where producers set the times, the record must not move the clock: the log may hold old data, and a time of
             // today would make all that is still to come late. An empty partition has no clock to go by yet.
             if configuration.times == .producer, task.scorer.clock == .min { return }
-            guard try writer.write(configuration.revision, to: task.number, now: task.scorer.clock) else { return }
+            guard try writer.write(wanted, to: task.number, now: task.scorer.clock) else { return }
             logger.info(
                 "model put in force",
                 metadata: [
-                    "partition": "\(task.number)", "model": "\(configuration.revision.name)",
-                    "version": "\(configuration.revision.version)", "hash": "\(configuration.revision.hash)",
+                    "partition": "\(task.number)", "model": "\(wanted.name)", "version": "\(wanted.version)",
+                    "hash": "\(wanted.hash)",
                 ])
         }
         task.isModelChecked = true

@@ -22,6 +22,8 @@ struct LogPlace {
     private(set) var awaitsSeek = false
     /// The offset of the first record that is not applied any more; `nil`: there is no end.
     private(set) var end: Int64?
+    /// Whether the partition waits at `next`, and nothing of it is to be taken.
+    private(set) var isHeld = false
 
     init(next: Int64) {
         self.next = next
@@ -37,7 +39,7 @@ struct LogPlace {
 
     /// - Parameter offset: Of the message that has arrived. One that is to be taken moves `next` past it.
     mutating func judge(_ offset: Int64) -> Verdict {
-        if awaitsSeek || offset < next { return .drop }
+        if awaitsSeek || isHeld || offset < next { return .drop }
         if offset > next, isDisturbed, offset != gap {
             gap = offset
             awaitsSeek = true
@@ -57,6 +59,20 @@ struct LogPlace {
     /// Notes an error or a rebalance.
     mutating func disturb() {
         isDisturbed = true
+    }
+
+    /// Has the partition wait at a record that was just taken, as if it had not been.
+    mutating func hold(before offset: Int64) {
+        next = offset
+        isHeld = true
+    }
+
+    /// Ends the wait.
+    ///
+    /// - Parameter offset: Of the record, where it has been taken in meanwhile.
+    mutating func letGo(past offset: Int64? = nil) {
+        isHeld = false
+        if let offset { next = offset + 1 }
     }
 
     /// Notes that reading goes on from `next`.

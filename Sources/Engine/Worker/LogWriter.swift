@@ -25,7 +25,7 @@ final class LogWriter {
     ///
     /// - Returns: Whether there was room for it.
     func write(_ revision: ModelRevision, to partition: Int32, now: Timestamp) throws -> Bool {
-        try revision.recordValue().withUnsafeBytes { try write("model", $0, to: partition, now: now, tag: 1) }
+        try ModelRecord(revision).value().withUnsafeBytes { try write("model", $0, to: partition, now: now, tag: 1) }
     }
 
     /// Gathers what became of what was written.

@@ -17,7 +17,16 @@ public struct IncompatibleModel: Error, Hashable, Sendable, CustomStringConverti
         "the model's version \(configured) cannot follow version \(inForce), which is in force in partition \(partition): "
             + changes.joined(separator: "; ")
             + ". What was added up under the old model does not tell what the new one would have added up; "
-            + "set another `application` to score the log anew under it"
+            + "`tierline rollout` has the new one score the log and puts it in force with sums of its own"
+    }
+
+    /// - Returns: `nil` where the model can take over the sums of the one in force.
+    init?(_ revision: ModelRevision, after inForce: ModelRevision, in partition: Int32) {
+        changes = revision.changesThatNeedHistory(since: inForce)
+        if changes.isEmpty { return nil }
+        self.partition = partition
+        self.inForce = inForce.version
+        configured = revision.version
     }
 }
 

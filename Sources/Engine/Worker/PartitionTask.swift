@@ -15,6 +15,8 @@ final class PartitionTask {
     var ticks = TickSchedule()
     /// Whether the model in force has been compared with the configured one, which is done once, at the log's end.
     var isModelChecked = false
+    /// The first offset that the state is made of, where nothing of it is committed yet.
+    private(set) var beginning: Int64?
     /// The model in force that the changelog has.
     private(set) var storedModel: PartitionScorer.ModelInForce?
     /// The copy of the state on the local disk; `nil` where all is kept in memory.
@@ -34,6 +36,7 @@ final class PartitionTask {
         place = LogPlace(next: nextOffset)
         committedOffset = nextOffset
         self.storedModel = storedModel
+        beginning = storedModel == nil ? nextOffset : nil
     }
 
     var number: Int32 { scorer.partition }
@@ -88,7 +91,14 @@ final class PartitionTask {
         hasRunOn = false
         committedOffset = nextOffset
         storedModel = scorer.modelInForce
+        beginning = nil
         awaitsStore = store != nil
+    }
+
+    /// The changes of model that are committed, once.
+    func takeSwitches() -> [ModelSwitch] {
+        defer { scorer.switches = [] }
+        return scorer.switches
     }
 
     /// Has the store follow what is committed, and memory keep what fits.

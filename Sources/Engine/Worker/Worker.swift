@@ -19,6 +19,9 @@ final class Worker {
     private let committer: any Committer
     /// `nil` in a replay, which writes nothing into the log.
     private let controlRecords: ControlRecords?
+    private let models: ModelsInForce
+    /// How many models had been offered when the partitions were last told of one.
+    private var modelGeneration: Int
     /// Where a replay ends; `nil` for the live engine, and for a replay that follows it.
     private let replayEnd: ReplayEnd?
     /// The queues of alerts whose topics are known to be there.
@@ -32,6 +35,7 @@ final class Worker {
     private var owned: [Int32] = []
     @exclusivity(unchecked) private var running = RunningPartitions()
     private var restoration: Restoration?
+    private let successions: Successions
     /// Partitions that ran here before the group asked for them back. Some may come again, and may be as they were.
     private var left: [PartitionTask] = []
     private var idleCheck = IdleCheck()
@@ -50,7 +54,7 @@ final class Worker {
 
     init(
         _ number: Int, _ configuration: EngineConfiguration, topics: TopicFacts, stop: StopSignal, watch: CallWatch,
-        status: EngineStatus, mailbox: Mailbox, replayEnd: ReplayEnd?, logger: Logger
+        status: EngineStatus, mailbox: Mailbox, replayEnd: ReplayEnd?, models: ModelsInForce, logger: Logger
     ) throws {
         self.number = number
         self.configuration = configuration
@@ -59,6 +63,8 @@ final class Worker {
         self.mailbox = mailbox
         self.replayEnd = replayEnd
         queues = Set(configuration.revision.compiled.queues)
+        self.models = models
+        modelGeneration = models.wanted.generation
         journal = WorkerJournal(worker: number, status: status)
         var logger = logger
         logger[metadataKey: "worker"] = "\(number)"
@@ -73,7 +79,11 @@ final class Worker {
         member = try Membership(configuration, worker: number, logger: logger)
         reader = try StateReader(configuration, worker: number, log: librdkafkaLog(logger))
         controlRecords =
-            configuration.scope == .live ? try ControlRecords(configuration, worker: number, logger: logger) : nil
+            configuration.scope == .live
+            ? try ControlRecords(configuration, models: models, worker: number, logger: logger) : nil
+        successions = Successions(
+            configuration, worker: number, stop: stop,
+            isStray: { [logPartitions] in configuration.stray($0, in: $1, of: logPartitions) }, logger: logger)
         stores = configuration.stateDirectory.map { [reader] in
             PartitionStores(
                 configuration, directory: $0, cluster: reader.committed.clusterID(timeout: .seconds(10)) ?? "",
@@ -104,7 +114,9 @@ final class Worker {
             }
             while let rebalance = consumer.takeRebalance() { try answer(rebalance) }
             try goOnRestoring(&stateBatch)
+            try goOnSucceeding(&stateBatch)
             try seekWhereNeeded(isDrained: isDrained)
+            takeOffer()
             try controlRecords?.write(to: running.all)
             try endWhereReached()
             try makeAlertTopics()
@@ -120,9 +132,12 @@ final class Worker {
 
     private var replay: ReplayScope? { configuration.scope.replay }
 
+    /// Whether any partition is read at present.
+    private var isReading: Bool { running.all.contains { !$0.place.isHeld } }
+
     private var pollTimeout: Duration {
-        if restoration == nil { return .milliseconds(100) }
-        return running.all.isEmpty ? .zero : .milliseconds(5)
+        if restoration == nil, successions.isEmpty { return .milliseconds(100) }
+        return isReading ? .milliseconds(5) : .zero
     }
 
     // MARK: - Records
@@ -156,9 +171,7 @@ final class Worker {
         if let until = replay?.until, recorded > until { task.place.ends(at: message.offset) }
         guard task.place.judge(message.offset) == .take else { return }
         task.didRead(at: now)
-        var record = LogRecord(
-            offset: message.offset, recorded: recorded, key: message.key, value: message.value,
-            control: message.key == nil ? message.header("tierline").flatMap(LogRecord.Control.init) : nil)
+        var record = LogRecord(message)
         switch replay?.admit(record.control, recorded: recorded) {
         case .asItIs, nil: break
         case .asTick: record.control = .tick
@@ -166,22 +179,19 @@ final class Worker {
         }
         if record.control == .tick { task.ticks.didRead(recorded: record.recorded ?? 0, now: .now) }
         let outcome: Outcome
-        if let stray = stray(record, in: task.number) {
+        if let stray = configuration.stray(record, in: task.number, of: logPartitions) {
             outcome = task.scorer.refuse(record, stray)
         } else {
-            let limit = task.scorer.revision.compiled.model.limits.future
-            outcome = task.scorer.ingest(record, notAfter: wall.map { $0 + limit })
+            let limit = wall.map { $0 + task.scorer.revision.compiled.model.limits.future }
+            if record.control == .model, let change = task.scorer.succession(at: record, notAfter: limit) {
+                return successions.hold(task, at: record, change)
+            }
+            outcome = task.scorer.ingest(record, notAfter: limit)
         }
         journal.didRead(outcome, isControl: record.control != nil)
         if case .refused(let refusal) = outcome {
             task.scorer.outbox.append(.deadLetter(DeadLetter(message, refusal, clock: task.scorer.clock)))
         }
-    }
-
-    private func stray(_ record: LogRecord, in partition: Int32) -> Refusal? {
-        guard record.control == nil, let key = record.key, !key.isEmpty else { return nil }
-        let home = configuration.partitioner.partition(of: key, count: logPartitions)
-        return home == partition ? nil : .stray(in: partition, home: home, configuration.partitioner)
     }
 
     private func note(_ error: KafkaError?) throws {
@@ -221,14 +231,17 @@ final class Worker {
 
     /// Runs nothing any more, and remembers what ran.
     private func leaveAll() throws {
+        models.forget(owned)
         owned = []
+        successions.abandon()
         left = running.takeAll() + (try restoration?.abandon() ?? left)
         restoration = nil
     }
 
     /// Restores the partitions that this worker owns and does not have.
     private func takeOver() {
-        uncheckedModels.formUnion(left.filter { $0.hasNews && !$0.isModelChecked }.map(\.number))
+        uncheckedModels.formUnion(
+            left.filter { !$0.isModelChecked && ($0.hasNews || modelGeneration > 0) }.map(\.number))
         restoration =
             owned.isEmpty
             ? nil
@@ -247,6 +260,7 @@ final class Worker {
             task.isModelChecked = task.scorer.hasModelRecord && !uncheckedModels.contains(task.number)
         }
         if !tasks.isEmpty {
+            for task in tasks { models.note(task.scorer) }
             running.add(tasks)
             try reassign()
             lastCommit = .now
@@ -257,18 +271,42 @@ final class Worker {
         self.restoration = nil
     }
 
-    /// Has the consumer read the partitions that run, each from where it stands.
+    /// Has the partitions compared with a model that an operator has offered meanwhile, and those that are being restored
+    /// when they are there.
+    private func takeOffer() {
+        let generation = models.wanted.generation
+        if generation == modelGeneration { return }
+        modelGeneration = generation
+        for task in running.all { task.isModelChecked = false }
+        if restoration != nil {
+            uncheckedModels.formUnion(owned.filter { running[$0] == nil })
+        }
+    }
+
+    /// Goes on with the partitions that wait for a model's own sums.
+    private func goOnSucceeding(_ batch: inout MessageBatch) throws {
+        if successions.isEmpty { return }
+        let time: Duration = isReading || restoration != nil ? .zero : .milliseconds(100)
+        guard let (task, record, successor) = try successions.step(&batch, waiting: time) else { return }
+        let outcome = record.withRecord { task.scorer.ingest($0, successor: successor) }
+        journal.didRead(outcome, isControl: true)
+        task.place.letGo(past: record.offset)
+        try reassign()
+    }
+
+    /// Has the consumer read the partitions that run, each from where it stands; those that wait are not read.
     private func reassign() throws {
+        let read = running.all.filter { !$0.place.isHeld }
         do {
             try consumer.assign(
-                running.all.filter { !$0.place.isAtEnd }.map {
+                read.filter { !$0.place.isAtEnd }.map {
                     PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.nextOffset)
                 })
         } catch {
             // What is fatal to the consumer as a whole is seen to after the next poll.
             if consumer.fatalError == nil { throw error }
         }
-        for task in running.all { task.didSeek() }
+        for task in read { task.didSeek() }
         ended = Set(running.all.filter(\.place.isAtEnd).map(\.number))
     }
 
@@ -295,14 +333,14 @@ final class Worker {
     }
 
     private func seekWhereNeeded(isDrained: Bool) throws {
-        let unfinished = running.all.filter { !$0.place.isAtEnd }
-        let stuck = isDrained ? idleCheck.stuck(among: unfinished, reader: reader, logger: logger) : []
+        let read = running.all.filter { !$0.place.isHeld && !$0.place.isAtEnd }
+        let stuck = isDrained ? idleCheck.stuck(among: read, reader: reader, logger: logger) : []
         if !stuck.isEmpty {
             logger.warning(
                 "nothing came of partitions that have more to read; they are sought anew",
                 metadata: ["partitions": "\(stuck.map(\.number))"])
         }
-        if !stuck.isEmpty || running.all.contains(where: \.place.awaitsSeek) { try reassign() }
+        if !stuck.isEmpty || read.contains(where: \.place.awaitsSeek) { try reassign() }
     }
 
     // MARK: - Commits
@@ -344,6 +382,7 @@ final class Worker {
         case .committed(let sent):
             journal.didCommit(sent, in: ContinuousClock.now - lastCommit)
             undoneInARow = 0
+            for task in running.all { for change in task.takeSwitches() { models.didSwitch(change) } }
             stores?.follow(running.all)
             return true
         case .undone(let cause):

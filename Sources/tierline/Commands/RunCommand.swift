@@ -5,6 +5,7 @@ import Kafka
 import Logging
 import ServiceLifecycle
 import Settings
+import SystemPackage
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +14,9 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             SIGTERM and SIGINT finish the batch, commit, leave the group and exit with 0; a second signal ends the \
             process at once. Nothing is lost either way: what was not committed is read again.
+
+            SIGHUP, and a change of the model file, put the model anew in force if only points, weights, caps, bonuses and \
+            tiers change, or rules over attributes that are kept. What takes more is refused, and the running model stays.
 
             Every key of the configuration can be set by an environment variable: scorer.threads is \
             TIERLINE_SCORER_THREADS. `tierline run --settings` lists them.
@@ -48,6 +52,9 @@ struct RunCommand: AsyncParsableCommand {
                     view: AdminView(scorer, wallClock: engine.wallClock, version: Version.current), logger: logger),
                 at: 0)
         }
+        services.append(
+            ModelWatch(path: installation.settings.model.string, scorer: scorer, first: engine.revision, logger: logger)
+        )
         try await Daemon.run(services, logger: logger)
     }
 }

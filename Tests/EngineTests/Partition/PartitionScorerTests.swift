@@ -255,7 +255,7 @@ struct PartitionScorerTests {
 
     @Test func aModelRecordIsReadAsItIsWritten() throws {
         let revision = try simpleModel(version: "ä 7")
-        let read = try revision.recordValue().withUnsafeBytes { try ModelRevision(recordValue: $0) }
+        let read = try ModelRecord(revision).value().withUnsafeBytes { try ModelRecord(value: $0).revision }
         #expect(read.text == revision.text)
         #expect(read.hash == revision.hash)
         #expect(read.version == revision.version)

@@ -13,6 +13,7 @@ struct ChangelogTests {
             case .position: "position"
             case .model: "model"
             case .firstModel: "first model"
+            case .beginning: "beginning"
             case nil: "none"
             }
         }
@@ -27,7 +28,15 @@ struct ChangelogTests {
         #expect(kind(Changelog.positionKey) == "position")
         #expect(kind(Changelog.modelKey) == "model")
         #expect(kind(Changelog.firstModelKey) == "first model")
-        for strange in ["", "px", "mm", "sx", "x"] { #expect(kind(Array(strange.utf8)) == "none") }
+        #expect(kind(Changelog.beginningKey) == "beginning")
+        for strange in ["", "px", "mm", "sx", "bb", "x"] { #expect(kind(Array(strange.utf8)) == "none") }
+    }
+
+    @Test func aBeginningIsReadAsItWasWritten() {
+        for offset: Int64 in [0, 7, .max] {
+            #expect(Changelog.beginning(offset).withUnsafeBytes { Changelog.beginning($0) } == offset)
+        }
+        #expect([1, 2].withUnsafeBytes { Changelog.beginning(UnsafeRawBufferPointer(rebasing: $0.prefix(2))) } == nil)
     }
 
     @Test(arguments: [(0, -2), (1_700_000_000_123, 42), (.min, .max)] as [(Timestamp, Int64)])

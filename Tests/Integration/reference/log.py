@@ -7,7 +7,7 @@ from base64 import b64decode
 import yaml
 
 from .account import Account, Happening, worth
-from .conditions import at_path
+from .conditions import at_path, kind
 from .judge import Judge
 from .model import Model
 from .numbers import Refused, duration, hundredths, milliseconds, nine
@@ -36,6 +36,8 @@ class Reference(Judge):
         self.accounts: dict[str, Account] = {}
         self.dead_letters: list[tuple[int, int]] = []
         self._serial = 0
+        self._past: dict[int, list[tuple[int, dict]]] = {}
+        """The lines of each partition so far, with their offsets."""
 
     def score(self, lines: list[dict]) -> None:
         for line in lines:
@@ -93,9 +95,10 @@ class Reference(Judge):
             if event is not None:
                 self._read(event, partition, recorded, self.clocks[partition])
             elif line["headers"].get("tierline") == "model":
-                self._adopt(line, partition)
+                self._adopt(line, partition, offset)
         except Refused:
             self.dead_letters.append((partition, offset))
+        self._past.setdefault(partition, []).append((offset, line))
 
     def _is_stray(self, line: dict, partition: int) -> bool:
         """Whether the record lies in another partition than its key's."""
@@ -111,30 +114,71 @@ class Reference(Judge):
         number = zlib.crc32(key) if self._header["partitioner"] == "crc32" else murmur2(key) & 0x7FFFFFFF
         return number % self._header["partitions"] != partition
 
-    def _adopt(self, line: dict, partition: int) -> None:
+    def _adopt(self, line: dict, partition: int, offset: int) -> None:
         """Puts another model in force. The accounts it finds are judged at the clock."""
         try:
-            text = json.loads(b64decode(line["raw"] or ""))["text"]
+            value = json.loads(b64decode(line["raw"] or ""))
+            text, start = value["text"], value.get("from")
         except (ValueError, KeyError):
             raise Refused("model") from None
+        if start is not None and not (kind(start) == "number" and start == int(start) and 0 <= start <= offset):
+            raise Refused("from")
         document = yaml.safe_load(text)
         if "tiers" not in document:
             raise Refused("model")
         before, clock = self.model, self.clocks.get(partition)
         self.model = self._models[partition] = Model(document)
         self.noticed.add("model changed")
+        if start is not None:
+            self._take_sums(self._made(document, partition, start), partition)
         tiers = [tier["name"] for tier in self.model.tiers] + [EXCLUDED]
         for name in sorted(self.accounts, key=str.encode):
             account = self.accounts[name]
             if self.homes[name] != partition:
                 continue
-            self._forget_ids(account, before, clock)
+            self._forget_ids(account, before if start is None else self.model, clock)
             account.changed()
             if account.tier not in tiers:
                 account.tier = tiers[-2]
                 self.noticed.add("tier is no more")
             self._keep_to_limits(account, clock)
             self._judge(account, clock, "model", None)
+
+    def _made(self, document: dict, partition: int, start: int) -> dict[str, Account]:
+        """What a model alone makes of the partition's records from an offset on."""
+        alone = Reference(document)
+        alone._header = self._header
+        for offset, line in self._past.get(partition, []):
+            if offset >= start:
+                # Time passes with the models that the log has, and nothing else.
+                control = {"headers": {"tierline": "tick"}} if _is_control(line) else {}
+                alone._take(line | control | {"offset": offset})
+        return alone.accounts
+
+    def _take_sums(self, made: dict[str, Account], partition: int) -> None:
+        """Gives the accounts the sums that another has made; what was decided stays, and what is known of people and
+        firms, where the other knows nothing of it."""
+        for name in made.keys() - self.accounts.keys():
+            self._account(name, partition)
+            self.noticed.add("account is new to the log")
+        for name, account in self.accounts.items():
+            if self.homes[name] != partition:
+                continue
+            other = made.get(name)
+            if other is None:
+                self.noticed.add("account without records since")
+                other = Account(name, account.tier)
+            account.happenings, account.latest, account.momentum = other.happenings, other.latest, other.momentum
+            account.ids, account.folded = other.ids, account.folded | other.folded
+            account.contacts = {
+                contact: account.contacts.get(contact, {}) | other.contacts.get(contact, {})
+                for contact in account.contacts | other.contacts}
+            if account.contacts.keys() > other.contacts.keys():
+                self.noticed.add("person known from before")
+            if other.profile is not None:
+                account.profile, account.profile_rank = other.profile, other.profile_rank
+            elif account.profile is not None:
+                self.noticed.add("profile known from before")
 
     def _keep_to_limits(self, account: Account, clock: int) -> list[str]:
         folded = fold_contacts(self.model, account, clock)

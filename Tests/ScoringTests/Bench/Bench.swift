@@ -71,6 +71,12 @@ struct Bench {
         clock = max(clock, time)
     }
 
+    /// Judges the account as at a change of model, its state being this model's.
+    mutating func judgeModel() {
+        scorer.adopt(&account!, at: clock, into: &decisions)
+        collect()
+    }
+
     /// What the account comes to at the clock or a later time.
     func assessment(at time: Timestamp? = nil) -> Assessment {
         scorer.assessor.assess(account!, at: .at(time ?? clock))

@@ -14,6 +14,7 @@ final class OutputProducer {
     /// By queue.
     private var alerts: [String: ProducerTopic] = [:]
     private let changelog: ProducerTopic
+    private let models: ProducerTopic
     private var encoder: EventEncoder
     private let names: TopicNames
     private var scratch: [UInt8] = []
@@ -29,6 +30,7 @@ final class OutputProducer {
         tiers = try producer.topic(names.tiers)
         deadLetters = try producer.topic(names.deadLetters)
         changelog = try producer.topic(names.changelog)
+        models = try producer.topic(names.models)
         encoder = EventEncoder(
             application: configuration.application, isReplay: configuration.scope != .live)
         for queue in configuration.revision.compiled.queues { _ = try alertTopic(queue) }
@@ -170,13 +172,17 @@ final class OutputProducer {
     private func sendState(of task: PartitionTask) throws -> Bool {
         let scorer = task.scorer
         var isAny = false
+        if let beginning = task.beginning {
+            try sendState(Changelog.beginningKey, Changelog.beginning(beginning), task.number)
+        }
         if task.hasNewModel {
             let key = scorer.hasModelRecord ? Changelog.modelKey : Changelog.firstModelKey
-            let model = scorer.revision.recordValue()
+            let model = ModelRecord(scorer.revision).value()
             try sendState(key, model, task.number)
             task.store?.note(scorer.hasModelRecord ? .inForce : .first, model)
             isAny = true
         }
+        for change in scorer.switches { try sendHistory(change) }
         try scorer.takeChanges { account, due, state in
             task.store?.note(account, due: due, state: state)
             Changelog.write(accountKey: account, into: &scratch)
@@ -188,6 +194,19 @@ final class OutputProducer {
             isAny = true
         }
         return isAny
+    }
+
+    private func sendHistory(_ change: ModelSwitch) throws {
+        for (key, value) in [
+            (ModelHistory.modelKey(change.change.revision), ModelRecord(change.change.revision).value()),
+            (ModelHistory.switchKey(change), ModelHistory.value(change)),
+        ] {
+            try withUTF8(key) { key in
+                try value.withUnsafeBytes { value in
+                    try produce { try producer.produce(to: models, partition: 0, key: key, value: value) }
+                }
+            }
+        }
     }
 
     private func sendState(_ key: [UInt8], _ value: [UInt8], _ partition: Int32) throws {

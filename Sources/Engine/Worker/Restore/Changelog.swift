@@ -9,12 +9,14 @@ internal import Scoring
 /// - `m`: the model in force, as its record carries it.
 /// - `s`: the model that the partition was started with, before its first `model` record, in the same form.
 /// - `r`: what a replay was asked for, in partition 0 alone. The engine does not look at it.
+/// - `b`: the offset of the first record that the state was made of, eight bytes, the least first.
 enum Changelog {
     enum Key {
         case account(Text)
         case position
         case model
         case firstModel
+        case beginning
 
         init?(_ bytes: UnsafeRawBufferPointer) {
             guard let kind = bytes.first else { return nil }
@@ -23,6 +25,7 @@ enum Changelog {
             case UInt8(ascii: "p") where bytes.count == 1: self = .position
             case UInt8(ascii: "m") where bytes.count == 1: self = .model
             case UInt8(ascii: "s") where bytes.count == 1: self = .firstModel
+            case UInt8(ascii: "b") where bytes.count == 1: self = .beginning
             default: return nil
             }
         }
@@ -31,12 +34,21 @@ enum Changelog {
     static let positionKey: [UInt8] = [UInt8(ascii: "p")]
     static let modelKey: [UInt8] = [UInt8(ascii: "m")]
     static let firstModelKey: [UInt8] = [UInt8(ascii: "s")]
+    static let beginningKey: [UInt8] = [UInt8(ascii: "b")]
 
     /// Puts an account's key into `bytes`.
     static func write(accountKey account: Text, into bytes: inout [UInt8]) {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(UInt8(ascii: "a"))
         bytes.append(contentsOf: account.bytes)
+    }
+
+    /// The value of `b`.
+    static func beginning(_ offset: Int64) -> [UInt8] { withUnsafeBytes(of: offset.littleEndian) { Array($0) } }
+
+    /// Reads the value of `b`; `nil` where it is none.
+    static func beginning(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+        bytes.count == 8 ? Int64(littleEndian: bytes.loadUnaligned(as: Int64.self)) : nil
     }
 
     /// Where a partition stands.

@@ -17,6 +17,7 @@ struct ChangelogTail {
     private(set) var position: Changelog.Position?
     private var model: [UInt8]?
     private var firstModel: [UInt8]?
+    private var beginning: Int64?
     /// Without a store, the last state of each account; an inner `nil` where it is gone. Decoded at the end, when the model
     /// is known.
     private var accounts: [[UInt8]: [UInt8]?] = [:]
@@ -66,6 +67,7 @@ struct ChangelogTail {
         case .position: position = try value.map { try Changelog.Position($0) }
         case .model: model = value.map(Array.init)
         case .firstModel: firstModel = value.map(Array.init)
+        case .beginning: beginning = value.flatMap(Changelog.beginning)
         case nil: break
         }
     }
@@ -114,9 +116,53 @@ struct ChangelogTail {
     private func storedModel() throws(StateError) -> ModelRevision? {
         guard let bytes = model ?? firstModel else { return nil }
         do {
-            return try bytes.withUnsafeBytes { try ModelRevision(recordValue: $0) }
+            return try bytes.withUnsafeBytes { try ModelRecord(value: $0).revision }
         } catch {
             throw StateError.damaged("the model in the changelog cannot be used: \(error)")
         }
+    }
+}
+
+// MARK: - The state of a shadow
+
+extension ChangelogTail {
+    /// What a shadow has made of the log under a model, to go on with.
+    ///
+    /// - Parameters:
+    ///   - change: The record that puts the model in force.
+    ///   - end: The record's offset, beyond which the state must not go.
+    /// - Returns: It, and the offset of the first record that it lacks.
+    /// - Throws: `ShadowOfNoUse` where it was made of other records or under another model, `StateError` where it cannot
+    ///   be read.
+    func successor(
+        _ change: ModelRecord, of partition: Int32, upTo end: Int64
+    ) throws -> (successor: Successor, nextOffset: Int64) {
+        guard let position, let firstModel else { throw ShadowOfNoUse("it has committed nothing") }
+        let hash = try firstModel.withUnsafeBytes { try ModelRecord(value: $0) }.revision.hash
+        guard model == nil, hash == change.revision.hash else { throw ShadowOfNoUse("it has scored another model") }
+        guard let beginning, beginning == change.from else {
+            throw ShadowOfNoUse(
+                "it has begun at \(beginning.map { "\($0)" } ?? "an unknown offset"), not at \(change.from ?? 0)")
+        }
+        guard position.nextOffset <= end else {
+            throw ShadowOfNoUse("it is at offset \(position.nextOffset), beyond the model record at \(end)")
+        }
+        let scorer = PartitionScorer(partition: partition, revision: change.revision, keepsLastScoreOnly: false)
+        scorer.restore(clock: position.clock, revision: nil)
+        for (account, state) in accounts {
+            try account.withUnsafeBytes { account in
+                try withOptionalBytes(state) { try scorer.restore(account: Text(bytes: account), state: $0) }
+            }
+        }
+        return (Successor(change, scorer), max(position.nextOffset, beginning))
+    }
+}
+
+/// Why a shadow's state does not fit.
+struct ShadowOfNoUse: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
     }
 }

@@ -1,0 +1,104 @@
+internal import Logging
+internal import Synchronization
+
+/// Which model each partition of this process has in force, and which one it is to have. Shared by the workers and by
+/// whoever offers another model.
+final class ModelsInForce: Sendable {
+    /// The model that partitions are to have.
+    struct Wanted {
+        var revision: ModelRevision
+        /// How many models were offered since the start.
+        var generation: Int
+    }
+
+    private struct State {
+        var wanted: Wanted
+        var inForce: [Int32: InForce] = [:]
+        /// What the last change of model has brought about so far.
+        var tally: Tally?
+    }
+
+    private struct InForce {
+        var revision: ModelRevision
+        /// Whether a `model` record has put it in force, or it only scores until the first one.
+        var isByRecord: Bool
+    }
+
+    private struct Tally {
+        var hash: String
+        var partitions: Set<Int32> = []
+        var accounts = 0
+        var moved = 0
+    }
+
+    private let state: Mutex<State>
+    private let logger: Logger
+
+    /// - Parameter revision: The model that the process was started with.
+    init(_ revision: ModelRevision, logger: Logger) {
+        state = Mutex(State(wanted: Wanted(revision: revision, generation: 0)))
+        self.logger = logger
+    }
+
+    var wanted: Wanted { state.withLock(\.wanted) }
+
+    /// - Throws: `IncompatibleModel` where a model cannot take over the sums of one that is in force.
+    func check(_ revision: ModelRevision) throws(IncompatibleModel) {
+        let problem = state.withLock { state in
+            state.inForce.sorted { $0.key < $1.key }.lazy
+                .compactMap { IncompatibleModel(revision, after: $0.value.revision, in: $0.key) }.first
+        }
+        if let problem { throw problem }
+    }
+
+    /// Has all partitions of the process take a model, each once it is read to its end.
+    ///
+    /// - Returns: Whether it is another than they have.
+    /// - Throws: `IncompatibleModel` where it cannot take over the sums of one that is in force; then none takes it.
+    func offer(_ revision: ModelRevision) throws(IncompatibleModel) -> Bool {
+        try check(revision)
+        return state.withLock { state in
+            let isOther =
+                revision.hash != state.wanted.revision.hash
+                || state.inForce.values.contains { $0.revision.hash != revision.hash }
+            if isOther {
+                state.wanted = Wanted(revision: revision, generation: state.wanted.generation + 1)
+            }
+            return isOther
+        }
+    }
+
+    /// Notes what a partition has in force that this process has begun to run.
+    func note(_ scorer: PartitionScorer) {
+        let (partition, revision, isByRecord) = (scorer.partition, scorer.revision, scorer.hasModelRecord)
+        state.withLock { $0.inForce[partition] = InForce(revision: revision, isByRecord: isByRecord) }
+    }
+
+    /// Notes that this process runs partitions no longer.
+    func forget(_ partitions: [Int32]) {
+        state.withLock { state in for partition in partitions { state.inForce[partition] = nil } }
+    }
+
+    /// Notes a change of model that is committed; once all partitions of the process have it, that is told.
+    func didSwitch(_ change: ModelSwitch) {
+        let revision = change.change.revision
+        let done = state.withLock { state -> Tally? in
+            state.inForce[change.partition] = InForce(revision: revision, isByRecord: true)
+            var tally = state.tally ?? Tally(hash: revision.hash)
+            if tally.hash != revision.hash { tally = Tally(hash: revision.hash) }
+            tally.partitions.insert(change.partition)
+            tally.accounts += change.accounts
+            tally.moved += change.moved
+            let isDone = state.inForce.values.allSatisfy { $0.isByRecord && $0.revision.hash == revision.hash }
+            state.tally = isDone ? nil : tally
+            return isDone ? tally : nil
+        }
+        guard let done else { return }
+        logger.info(
+            "another model is in force",
+            metadata: [
+                "model": "\(revision.name)", "version": "\(revision.version)", "hash": "\(revision.hash)",
+                "partitions": "\(done.partitions.count)", "accounts": "\(done.accounts)", "moved": "\(done.moved)",
+            ])
+    }
+}

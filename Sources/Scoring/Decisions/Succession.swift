@@ -1,0 +1,65 @@
+public import Events
+
+/// What becomes of an account where another model takes over with sums of its own, made of a part of the log.
+extension Scorer {
+    /// An account with the sums that this model has made of its records elsewhere.
+    ///
+    /// - What adds up is as it was made: sums, latest values, momentum and bursts, windows, the ids seen.
+    /// - What was decided stays as it was: the tier and since when, alerts and holds, the last decided score, and one that
+    ///   waits to be decided.
+    /// - What is known of the company and of its people is as it was made, and where that knows nothing, as it was.
+    ///
+    /// The account is then to be judged, by `adopt`.
+    ///
+    /// - Parameters:
+    ///   - account: As it stands, its state already being this model's; `nil` for one that only this model has taken in,
+    ///     which starts in the last tier.
+    ///   - made: What this model has made of its records; `nil` where there were none.
+    ///   - time: The engine clock.
+    public func succeed(_ account: Account?, sums made: Account?, at time: Timestamp) -> Account {
+        guard let known = account ?? made else { return .vacant }
+        let empty = Account(name: known.name, tier: model.lastTier, since: time)
+        let former = account ?? empty
+        var heir = made ?? empty
+        settle(&heir, at: time)
+        heir.standing = former.standing
+        heir.decided = former.decided
+        if account != nil { heir.lastOffset = former.lastOffset }
+        heir.replaceExtras(
+            Account.Extras(
+                profile: heir.profile ?? former.profile, alerts: former.alerts, wanted: former.wanted))
+        heir.replaceDecidedShares(Array(former.elements(.decidedShares)))
+        heir.meetPeople(of: former)
+        return heir
+    }
+}
+
+extension Account {
+    fileprivate mutating func replaceExtras(_ extras: Extras) {
+        own()
+        let isNothing = extras.profile == nil && extras.alerts == nil && extras.wanted == nil
+        head.pointee.extras = isNothing ? nil : Boxed(extras)
+    }
+
+    fileprivate mutating func replaceDecidedShares(_ shares: [DecidedShare]) {
+        fill(.decidedShares, with: DecidedShare(name: NameID(value: 0), share: 0), count: shares.count)
+        let places = elements(.decidedShares)
+        for (place, share) in shares.enumerated() { places[place] = share }
+    }
+
+    /// Takes over what another account of the same model knows of its contacts, as far as this one does not know it.
+    fileprivate mutating func meetPeople(of other: Account) {
+        for (index, contact) in other.contacts.enumerated() {
+            let id = other.text(contact.id)
+            let place = Int32((self.place(ofContact: id, contact.fingerprint) ?? addContact(id)) + 1)
+            for kept in other.attributes where kept.contact == Int32(index + 1) {
+                let known = placeOfAttribute(place, kept.path)
+                if known < attributes.count, attributes[known].contact == place, attributes[known].path == kept.path {
+                    continue
+                }
+                keep(
+                    other.value(kept.value), of: place, path: kept.path, time: kept.time, id: other.text(kept.id))
+            }
+        }
+    }
+}
