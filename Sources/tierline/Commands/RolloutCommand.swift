@@ -17,8 +17,8 @@ struct RolloutCommand: ParsableCommand {
             What only changes points, weights or tiers needs no rollout: start the daemon with the changed file.
             """,
         subcommands: [
-            RolloutStartCommand.self, RolloutStatusCommand.self, RolloutReportCommand.self,
-            RolloutAbortCommand.self,
+            RolloutStartCommand.self, RolloutStatusCommand.self, RolloutReportCommand.self, RolloutPromoteCommand.self,
+            RolloutAbortCommand.self, RolloutRollbackCommand.self,
         ])
 }
 
