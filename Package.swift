@@ -70,6 +70,14 @@ let package = Package(
         .target(
             name: "Replay", dependencies: ["Engine", "Events", "Kafka", "Models", "Scoring"], swiftSettings: strict),
         .target(
+            name: "Rollout",
+            dependencies: [
+                "Engine", "Events", "Kafka", "Replay", "Scoring", "YAMLFiles",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Demo",
             dependencies: ["Engine", "Events", "Kafka", "Scoring", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
@@ -86,7 +94,7 @@ let package = Package(
         .executableTarget(
             name: "tierline",
             dependencies: [
-                "Admin", "Demo", "Engine", "Events", "Kafka", "Replay", "Scoring", "Settings",
+                "Admin", "Demo", "Engine", "Events", "Kafka", "Replay", "Rollout", "Scoring", "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -130,6 +138,9 @@ let package = Package(
         .testTarget(
             name: "ReplayTests", dependencies: ["Engine", "Kafka", "Models", "Replay", "Scoring"], swiftSettings: strict
         ),
+        .testTarget(
+            name: "RolloutTests",
+            dependencies: ["Engine", "Events", "Kafka", "Rollout", "Scoring", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "AdminTests",
             dependencies: [

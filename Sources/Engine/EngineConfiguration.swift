@@ -23,8 +23,10 @@ public struct EngineConfiguration: Sendable {
     public var application: String
     /// Tells this process from others of the application; the same after a restart.
     public var instance: String
-    /// The model to put in force.
+    /// The model to put in force; in a replay the one before the first that is heeded.
     public var revision: ModelRevision
+    /// What of the log is scored: for another scope than the live one `application` must be another too.
+    public var scope: EngineScope
     /// What becomes of events when something is killed in between.
     public var guarantee: Guarantee
     /// The user's librdkafka properties.
@@ -64,7 +66,8 @@ public struct EngineConfiguration: Sendable {
 
     /// Checks nothing; what a broker or the model objects to comes to light when the engine starts.
     public init(
-        application: String, instance: String, revision: ModelRevision, guarantee: Guarantee = .exactlyOnce,
+        application: String, instance: String, revision: ModelRevision, scope: EngineScope = .live,
+        guarantee: Guarantee = .exactlyOnce,
         kafka: ClientConfiguration.Layer, logTopic: String = "tierline.events", times: RecordTimes = .append,
         ticks: Bool = true,
         partitioner: KeyPartitioner = .murmur2, newPartitions: Int = 8, replication: Int? = nil,
@@ -77,6 +80,7 @@ public struct EngineConfiguration: Sendable {
         self.application = application
         self.instance = instance
         self.revision = revision
+        self.scope = scope
         self.guarantee = guarantee
         self.kafka = kafka
         self.logTopic = logTopic
@@ -94,6 +98,20 @@ public struct EngineConfiguration: Sendable {
         self.callTimeout = callTimeout
         self.callPatience = callPatience
         self.wallClock = wallClock
+    }
+
+    /// The same installation, set up to score its log once more under another name.
+    ///
+    /// - Parameters:
+    ///   - name: The application name of the replay: its group, its topics and its state are of this name.
+    ///   - scope: What of the log it scores.
+    ///   - revision: The model it begins with.
+    public func replay(as name: String, _ scope: ReplayScope, model revision: ModelRevision) -> EngineConfiguration {
+        var copy = self
+        copy.application = name
+        copy.scope = .replay(scope)
+        copy.revision = revision
+        return copy
     }
 
     /// The names of the application's topics.

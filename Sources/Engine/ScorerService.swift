@@ -2,7 +2,8 @@ internal import Foundation
 public import Logging
 public import ServiceLifecycle
 
-/// The daemon's main job as a service: workers that score the log until they are told to stop.
+/// The daemon's main job as a service: workers that score the log until they are told to stop. A replay with an end stops
+/// by itself when it is reached.
 ///
 /// A graceful shutdown lets every worker finish its batch, commit and leave the group. One that a broker keeps from it is
 /// left behind when `shutdownTimeout` has passed.
@@ -25,7 +26,8 @@ public struct ScorerService: Service {
         accounts = AccountLookup(status: status, mailboxes: mailboxes, partitioner: configuration.partitioner)
     }
 
-    /// Runs until a graceful shutdown or cancellation.
+    /// Runs until a graceful shutdown, cancellation, or the end of a replay; `status.hasReachedEnd` tells the last from the
+    /// others.
     ///
     /// - Throws: What keeps the workers from working and only an operator can mend.
     public func run() async throws {
@@ -45,6 +47,14 @@ public struct ScorerService: Service {
             status.set(.stopping)
             stop.request()
         }
+    }
+
+    /// Creates the topics that are missing and checks those that are there, as `run` does when it begins: for whoever has
+    /// to write to them before.
+    ///
+    /// - Throws: `TopicProblem` where one would not do.
+    public static func prepareTopics(_ configuration: EngineConfiguration, logger: Logger) throws {
+        _ = try TopicSetup(configuration, logger: logger).prepare(stop: StopSignal(patience: .zero))
     }
 
     /// Puts another model in force where it can take over the sums of the one that is: each partition of this process gets a
@@ -83,6 +93,9 @@ public struct ScorerService: Service {
             ])
         status.set(.scoring(workers: configuration.threads, logPartitions: topics.logPartitions))
         let watch = CallWatch()
+        let replayEnd =
+            configuration.scope.replay?.ends == nil && configuration.scope.replay?.until == nil
+            ? nil : ReplayEnd(partitions: topics.logPartitions, stop: stop)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, mailbox) in mailboxes.enumerated() {
                 group.addTask { [configuration, logger, status, models] in
@@ -90,7 +103,7 @@ public struct ScorerService: Service {
                         defer { mailbox.close() }
                         try Worker(
                             number, configuration, topics: topics, stop: stop, watch: watch, status: status,
-                            mailbox: mailbox, models: models, logger: logger
+                            mailbox: mailbox, replayEnd: replayEnd, models: models, logger: logger
                         ).run()
                     }
                 }
@@ -112,6 +125,7 @@ public struct ScorerService: Service {
                 throw error
             }
         }
+        if replayEnd?.isReached == true { status.reachEnd() }
         logger.info("scoring stopped")
     }
 }

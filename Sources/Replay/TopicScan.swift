@@ -1,9 +1,9 @@
-internal import Engine
-internal import Events
-internal import Kafka
+package import Engine
+package import Events
+package import Kafka
 
 /// Reads topics as far as they are committed, to where they end when the reading starts.
-final class TopicScan {
+package final class TopicScan {
     private let consumer: Consumer
     private let admin: Admin
     private let timeout = Duration.seconds(10)
@@ -13,7 +13,8 @@ final class TopicScan {
     ///   - group: librdkafka wants a name; nothing is ever committed under it.
     ///   - log: Takes librdkafka's log.
     /// - Throws: `ConfigurationError` if no consumer can be made of the configuration.
-    init(_ configuration: EngineConfiguration, group: String, log: @escaping LogSink) throws(ConfigurationError) {
+    package init(_ configuration: EngineConfiguration, group: String, log: @escaping LogSink) throws(ConfigurationError)
+    {
         consumer = try Consumer(configuration.reader(group: group, isolation: "read_committed"), log: log)
         admin = try Admin(configuration.reader(group: group), log: log)
     }
@@ -21,7 +22,7 @@ final class TopicScan {
     /// How many partitions a topic has.
     ///
     /// - Throws: `KafkaError` where the broker does not answer, `TopicProblem` with this remedy where there is no topic.
-    func partitions(of topic: String, remedy: String) throws -> Int {
+    package func partitions(of topic: String, remedy: String) throws -> Int {
         guard let count = try admin.partitionCounts(of: [topic], timeout: timeout)[topic] else {
             throw TopicProblem(topic: topic, cause: "it does not exist; \(remedy)")
         }
@@ -34,10 +35,11 @@ final class TopicScan {
     ///   - topic: Its name.
     ///   - partitions: Those that are to be read.
     ///   - since: Where to begin, by the records' times; `nil`: at the beginning.
+    ///   - from: Where to begin in some partitions, whatever `since` says: an offset by partition.
     ///   - body: Is called for each record; those of one partition come in order.
     /// - Throws: `KafkaError` where the broker does not answer, or what `body` throws.
-    func read(
-        _ topic: String, partitions: some Sequence<Int32>, since: Timestamp? = nil,
+    package func read(
+        _ topic: String, partitions: some Sequence<Int32>, since: Timestamp? = nil, from: [Int32: Int64] = [:],
         _ body: (borrowing Message) throws -> Void
     ) throws {
         var ends: [Int32: Int64] = [:]
@@ -45,7 +47,7 @@ final class TopicScan {
         for number in partitions {
             let partition = TopicPartition(topic: topic, partition: number)
             let bounds = try consumer.watermarks(of: partition, timeout: timeout)
-            let start = try self.start(of: partition, bounds, since: since)
+            let start = try from[number].map { max($0, bounds.low) } ?? start(of: partition, bounds, since: since)
             if start < bounds.high {
                 ends[number] = bounds.high
                 starts.append(PartitionOffset(partition, offset: start))
@@ -72,8 +74,31 @@ final class TopicScan {
         try consumer.unassign()
     }
 
+    /// Where partitions of a topic begin and end, as far as they are committed.
+    ///
+    /// - Throws: `KafkaError` where the broker does not answer.
+    package func bounds(of topic: String, partitions: some Sequence<Int32>) throws -> [Int32: Watermarks] {
+        var bounds: [Int32: Watermarks] = [:]
+        for number in partitions {
+            bounds[number] = try consumer.watermarks(
+                of: TopicPartition(topic: topic, partition: number), timeout: timeout)
+        }
+        return bounds
+    }
+
+    /// Where the records that are not older than a time begin.
+    ///
+    /// - Throws: `KafkaError` where the broker does not answer.
+    package func start(of topic: String, partitions: some Sequence<Int32>, since: Timestamp) throws -> [Int32: Int64] {
+        var starts: [Int32: Int64] = [:]
+        for (number, bounds) in try bounds(of: topic, partitions: partitions) {
+            starts[number] = try start(of: TopicPartition(topic: topic, partition: number), bounds, since: since)
+        }
+        return starts
+    }
+
     /// Stops reading for good.
-    func close() {
+    package func close() {
         consumer.close()
     }
 

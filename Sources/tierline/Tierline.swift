@@ -14,7 +14,7 @@ struct Tierline: AsyncParsableCommand {
         version: "tierline \(Version.current) (librdkafka \(KafkaLibrary.version))",
         subcommands: [
             RunCommand.self, AccountCommand.self, DemoCommand.self, ScoreCommand.self, ExportCommand.self,
-            DeadLettersCommand.self, ModelCommand.self,
+            DeadLettersCommand.self, ModelCommand.self, RolloutCommand.self,
         ])
 }
 

@@ -27,6 +27,19 @@ public struct CloudEvent: Hashable, Sendable {
     public var time: Timestamp
 }
 
+/// The attributes of CloudEvents that are the same for all events of an engine.
+public struct EventSource: Hashable, Sendable {
+    /// The CloudEvents source: `/tierline/<application>`.
+    public var path: String
+    /// Whether they bear the extension `tierlinereplay`: they tell of a replay, and nobody is to act on them as on live ones.
+    public var isReplay: Bool
+
+    init(application: String, isReplay: Bool) {
+        path = "/tierline/\(application)"
+        self.isReplay = isReplay
+    }
+}
+
 /// Makes the ids of events.
 struct EventIdentity {
     private let application: String

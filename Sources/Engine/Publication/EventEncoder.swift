@@ -3,14 +3,16 @@ public import Scoring
 
 /// Turns decisions into the events that are published: CloudEvents attributes and a JSON value.
 public struct EventEncoder {
-    /// The CloudEvents source: `/tierline/<application>`.
-    public let source: String
+    /// Where the events come from.
+    public let source: EventSource
     private var identity: EventIdentity
     private var writer = JSONWriter()
 
-    /// - Parameter application: The name under which the scores are kept.
-    public init(application: String) {
-        source = "/tierline/\(application)"
+    /// - Parameters:
+    ///   - application: The name under which the scores are kept.
+    ///   - isReplay: Whether the events are marked as those of a replay.
+    public init(application: String, isReplay: Bool = false) {
+        source = EventSource(application: application, isReplay: isReplay)
         identity = EventIdentity(application: application)
     }
 

@@ -7,10 +7,10 @@ extension JSONWriter {
     ///
     /// - Parameters:
     ///   - event: Its attributes.
-    ///   - source: The CloudEvents source.
+    ///   - source: Where it comes from.
     ///   - subject: The account.
     ///   - data: Its value, a JSON text.
-    public mutating func structured(_ event: CloudEvent, source: String, subject: String, data: [UInt8]) {
+    public mutating func structured(_ event: CloudEvent, source: EventSource, subject: String, data: [UInt8]) {
         beginObject()
         attributes(event, source: source)
         key("subject"); string(subject)
@@ -22,7 +22,7 @@ extension JSONWriter {
 
     /// Writes a dead letter: the record's bytes in base64, and where it lay and what was wrong with it as extension
     /// attributes.
-    public mutating func structured(_ event: CloudEvent, source: String, deadLetter letter: DeadLetter) {
+    public mutating func structured(_ event: CloudEvent, source: EventSource, deadLetter letter: DeadLetter) {
         beginObject()
         attributes(event, source: source)
         if let account = letter.key { key("subject"); string(String(decoding: account, as: UTF8.self)) }
@@ -34,11 +34,12 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func attributes(_ event: CloudEvent, source: String) {
+    private mutating func attributes(_ event: CloudEvent, source: EventSource) {
         key("specversion"); string("1.0")
         key("id"); string(event.id.hex)
-        key("source"); string(source)
+        key("source"); string(source.path)
         key("type"); string(event.type.name)
         key("time"); timestamp(event.time)
+        if source.isReplay { key("tierlinereplay"); boolean(true) }
     }
 }

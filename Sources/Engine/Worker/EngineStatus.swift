@@ -52,9 +52,13 @@ public final class EngineStatus: Sendable {
     }
 
     private let state = Mutex(Snapshot(stage: .settingUp, workers: [:]))
+    private let end = Atomic(false)
 
     /// Nothing done so far.
     public init() {}
+
+    /// Whether a replay has been scored to its end, and all of it is committed.
+    public var hasReachedEnd: Bool { end.load(ordering: .acquiring) }
 
     /// All that is known now.
     public var snapshot: Snapshot { state.withLock { $0 } }
@@ -78,6 +82,10 @@ public final class EngineStatus: Sendable {
                 }
             }
         }
+    }
+
+    func reachEnd() {
+        end.store(true, ordering: .releasing)
     }
 
     func set(_ stage: Stage) {

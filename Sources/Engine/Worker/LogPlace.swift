@@ -20,11 +20,21 @@ struct LogPlace {
     /// What came in place of `next` when the partition was last sought back.
     private var gap: Int64?
     private(set) var awaitsSeek = false
+    /// The offset of the first record that is not applied any more; `nil`: there is no end.
+    private(set) var end: Int64?
     /// Whether the partition waits at `next`, and nothing of it is to be taken.
     private(set) var isHeld = false
 
     init(next: Int64) {
         self.next = next
+    }
+
+    /// Whether there is nothing left to apply, and nothing will come.
+    var isAtEnd: Bool { end.map { next >= $0 } ?? false }
+
+    /// Notes that a record, and whatever follows it, is not to be applied any more.
+    mutating func ends(at offset: Int64) {
+        end = min(end ?? .max, offset)
     }
 
     /// - Parameter offset: Of the message that has arrived. One that is to be taken moves `next` past it.
@@ -37,6 +47,11 @@ struct LogPlace {
         }
         isDisturbed = false
         gap = nil
+        // What is missing before it is missing in the log itself, so nothing lies between here and the end.
+        if let end, offset >= end {
+            next = end
+            return .drop
+        }
         next = offset + 1
         return .take
     }

@@ -34,7 +34,7 @@ extension ModelRevision {
     /// What this model asks for that the sums and attributes kept under another cannot give.
     ///
     /// Points, `times`, weights, caps, bonuses, tiers and rules over attributes that are kept can change freely.
-    func changesThatNeedHistory(since other: ModelRevision) -> [String] {
+    public func changesThatNeedHistory(since other: ModelRevision) -> [String] {
         let (new, old) = (compiled.model, other.compiled.model)
         var changes: [String] = []
         for signal in new.signals {

@@ -22,6 +22,8 @@ final class PartitionTask {
     /// The copy of the state on the local disk; `nil` where all is kept in memory.
     let store: PartitionStore?
     private var hasGivenUpStore = false
+    /// Whether time has run on without a record, and the changelog does not have it.
+    private var hasRunOn = false
 
     init(
         scorer: PartitionScorer, nextOffset: Int64, storedModel: PartitionScorer.ModelInForce?,
@@ -41,7 +43,7 @@ final class PartitionTask {
     var nextOffset: Int64 { place.next }
 
     /// Whether there is anything that the changelog does not have.
-    var hasNews: Bool { nextOffset != committedOffset }
+    var hasNews: Bool { nextOffset != committedOffset || hasRunOn }
 
     /// Whether the changelog lacks the model in force.
     var hasNewModel: Bool { storedModel != scorer.modelInForce }
@@ -67,13 +69,24 @@ final class PartitionTask {
         lastHeard = .now
         // Whatever came before a seek is read again, and what is then missing must not pass for seen.
         if place.awaitsSeek { return }
+        // As with a record beyond the end: only where nothing was skipped there is no more to come.
+        if let end = place.end, offset >= end, place.judge(offset) == .seekBack { return }
         endSeen = max(endSeen, offset)
         // The end seen by an earlier fetch says nothing of what is still to be read again.
         isAtEnd = offset >= place.next
     }
 
+    /// Lets time run on at the end of a replay, up to where it was asked to.
+    func runOn(to time: Timestamp) {
+        // A partition without records has no clock.
+        guard scorer.clock != .min, scorer.clock < time else { return }
+        scorer.advance(to: time)
+        hasRunOn = true
+    }
+
     /// Notes that the changelog, and with it the group, has everything.
     func didCommit() {
+        hasRunOn = false
         committedOffset = nextOffset
         storedModel = scorer.modelInForce
         beginning = nil

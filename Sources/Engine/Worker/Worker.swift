@@ -17,10 +17,17 @@ final class Worker {
     private let member: Membership
     private let reader: StateReader
     private let committer: any Committer
-    private let controlRecords: ControlRecords
+    /// `nil` in a replay, which writes nothing into the log.
+    private let controlRecords: ControlRecords?
     private let models: ModelsInForce
     /// How many models had been offered when the partitions were last told of one.
     private var modelGeneration: Int
+    /// Where a replay ends; `nil` for the live engine, and for a replay that follows it.
+    private let replayEnd: ReplayEnd?
+    /// The queues of alerts whose topics are known to be there.
+    private var queues: Set<String>
+    /// The partitions that a replay has read to their ends and reads no more.
+    private var ended: Set<Int32> = []
     /// `nil` where all state is kept in memory.
     private let stores: PartitionStores?
 
@@ -47,13 +54,15 @@ final class Worker {
 
     init(
         _ number: Int, _ configuration: EngineConfiguration, topics: TopicFacts, stop: StopSignal, watch: CallWatch,
-        status: EngineStatus, mailbox: Mailbox, models: ModelsInForce, logger: Logger
+        status: EngineStatus, mailbox: Mailbox, replayEnd: ReplayEnd?, models: ModelsInForce, logger: Logger
     ) throws {
         self.number = number
         self.configuration = configuration
         logPartitions = topics.logPartitions
         self.stop = stop
         self.mailbox = mailbox
+        self.replayEnd = replayEnd
+        queues = Set(configuration.revision.compiled.queues)
         self.models = models
         modelGeneration = models.wanted.generation
         journal = WorkerJournal(worker: number, status: status)
@@ -69,7 +78,9 @@ final class Worker {
             }
         member = try Membership(configuration, worker: number, logger: logger)
         reader = try StateReader(configuration, worker: number, log: librdkafkaLog(logger))
-        controlRecords = try ControlRecords(configuration, models: models, worker: number, logger: logger)
+        controlRecords =
+            configuration.scope == .live
+            ? try ControlRecords(configuration, models: models, worker: number, logger: logger) : nil
         successions = Successions(
             configuration, worker: number, stop: stop,
             isStray: { [logPartitions] in configuration.stray($0, in: $1, of: logPartitions) }, logger: logger)
@@ -106,7 +117,9 @@ final class Worker {
             try goOnSucceeding(&stateBatch)
             try seekWhereNeeded(isDrained: isDrained)
             takeOffer()
-            try controlRecords.write(to: running.all)
+            try controlRecords?.write(to: running.all)
+            try endWhereReached()
+            try makeAlertTopics()
             if isDrained || ContinuousClock.now - lastCommit >= configuration.commitInterval { try commit() }
             answerMail()
             report()
@@ -116,6 +129,8 @@ final class Worker {
     }
 
     private var consumer: Consumer { member.consumer }
+
+    private var replay: ReplayScope? { configuration.scope.replay }
 
     /// Whether any partition is read at present.
     private var isReading: Bool { running.all.contains { !$0.place.isHeld } }
@@ -151,9 +166,17 @@ final class Worker {
 
     private func apply(_ message: borrowing Message, wall: Timestamp?, now: ContinuousClock.Instant) {
         // What the batch holds of partitions that are no longer, or not yet, run here is read again by whoever runs them.
-        guard let task = running[message.partition], task.place.judge(message.offset) == .take else { return }
+        guard let task = running[message.partition] else { return }
+        let recorded = message.time.milliseconds
+        if let until = replay?.until, recorded > until { task.place.ends(at: message.offset) }
+        guard task.place.judge(message.offset) == .take else { return }
         task.didRead(at: now)
-        let record = LogRecord(message)
+        var record = LogRecord(message)
+        switch replay?.admit(record.control, recorded: recorded) {
+        case .asItIs, nil: break
+        case .asTick: record.control = .tick
+        case .passedOver: return
+        }
         if record.control == .tick { task.ticks.didRead(recorded: record.recorded ?? 0, now: .now) }
         let outcome: Outcome
         if let stray = configuration.stray(record, in: task.number, of: logPartitions) {
@@ -232,7 +255,7 @@ final class Worker {
         guard let restoration else { return }
         let isAlone = running.all.isEmpty
         let tasks = try restoration.step(&batch, waiting: isAlone ? .milliseconds(100) : .zero)
-        if !hasRunBefore { try tasks.forEach(controlRecords.refuseIncompatibleModel) }
+        if !hasRunBefore, let controlRecords { try tasks.forEach(controlRecords.refuseIncompatibleModel) }
         for task in tasks where hasRunBefore && !task.isModelChecked {
             task.isModelChecked = task.scorer.hasModelRecord && !uncheckedModels.contains(task.number)
         }
@@ -276,7 +299,7 @@ final class Worker {
         let read = running.all.filter { !$0.place.isHeld }
         do {
             try consumer.assign(
-                read.map {
+                read.filter { !$0.place.isAtEnd }.map {
                     PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.nextOffset)
                 })
         } catch {
@@ -284,10 +307,33 @@ final class Worker {
             if consumer.fatalError == nil { throw error }
         }
         for task in read { task.didSeek() }
+        ended = Set(running.all.filter(\.place.isAtEnd).map(\.number))
+    }
+
+    /// In a replay, makes the topics of queues that only a model of the log has, before anything is sent there.
+    private func makeAlertTopics() throws {
+        guard let replay, replay.heedsModels, configuration.managesTopics else { return }
+        for task in running.all where !queues.isSuperset(of: task.scorer.revision.compiled.queues) {
+            var changed = configuration
+            changed.revision = task.scorer.revision
+            _ = try TopicSetup(changed, logger: logger).prepare(stop: stop)
+            queues.formUnion(changed.revision.compiled.queues)
+        }
+    }
+
+    /// In a replay, stops reading partitions that have reached their ends, and lets time run on there.
+    private func endWhereReached() throws {
+        guard let replay else { return }
+        let atEnd = running.all.filter(\.place.isAtEnd)
+        if let until = replay.until { for task in atEnd { task.runOn(to: until) } }
+        let unread = atEnd.filter { !ended.contains($0.number) }
+        if unread.isEmpty { return }
+        ended.formUnion(unread.map(\.number))
+        try consumer.pause(unread.map { TopicPartition(topic: configuration.logTopic, partition: $0.number) })
     }
 
     private func seekWhereNeeded(isDrained: Bool) throws {
-        let read = running.all.filter { !$0.place.isHeld }
+        let read = running.all.filter { !$0.place.isHeld && !$0.place.isAtEnd }
         let stuck = isDrained ? idleCheck.stuck(among: read, reader: reader, logger: logger) : []
         if !stuck.isEmpty {
             logger.warning(
@@ -303,6 +349,9 @@ final class Worker {
         if try commitNews() {
             stores?.follow(running.all)
             stores?.lookAtEnds(of: running.all, reader)
+            for task in running.all where task.place.isAtEnd && !task.hasNews {
+                replayEnd?.didReachEnd(of: task.number)
+            }
             return
         }
         for task in running.all {

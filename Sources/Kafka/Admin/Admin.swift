@@ -3,7 +3,7 @@ internal import CRdKafka
 /// Topics: what there is, and how to make and remove it. Every call waits for the broker; not for the thread of a worker
 /// that has records to read.
 public final class Admin {
-    private let client: Client
+    let client: Client
 
     /// - Parameters:
     ///   - configuration: Properties of consumers apply.

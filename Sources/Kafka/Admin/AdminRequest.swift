@@ -25,7 +25,7 @@ struct AdminRequest: ~Copyable {
         options = rd_kafka_AdminOptions_new(client.pointer, kind)
         var reason = [CChar](repeating: 0, count: 128)
         rd_kafka_AdminOptions_set_request_timeout(options, timeout.timeout, &reason, reason.count)
-        guard kind != RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS else { return }
+        guard kind != RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, kind != RD_KAFKA_ADMIN_OP_DELETEGROUPS else { return }
         // How long the broker itself may wait until the change is known everywhere.
         rd_kafka_AdminOptions_set_operation_timeout(options, timeout.timeout, &reason, reason.count)
     }

@@ -90,7 +90,7 @@ struct EventEncoderTests {
         let elsewhere = try events(&other).map(\.event)
         #expect(Set((first + elsewhere).map(\.id)).count == first.count + elsewhere.count)
         #expect(first.count > 4)
-        #expect(encoder.source == "/tierline/shop")
+        #expect(encoder.source.path == "/tierline/shop")
     }
 
     @Test func partsOfANameDoNotRunIntoEachOther() {

@@ -8,6 +8,37 @@ struct LogPlaceTests {
         offsets.map { place.judge($0) }
     }
 
+    @Test func nothingBeyondTheEndIsTaken() {
+        var place = LogPlace(next: 5)
+        place.ends(at: 7)
+        #expect(judge(&place, 5, 6, 7, 8) == [.take, .take, .drop, .drop])
+        #expect(place.isAtEnd && place.next == 7)
+    }
+
+    @Test func anEndIsNotBelievedWhereSomethingMayHaveBeenSkipped() {
+        var place = LogPlace(next: 5)
+        place.ends(at: 7)
+        #expect(judge(&place, 9) == [.seekBack])
+        #expect(!place.isAtEnd)
+        place.didSeek()
+        #expect(judge(&place, 5) == [.take])
+        place.disturb()
+        #expect(judge(&place, 9) == [.seekBack])
+        place.didSeek()
+        #expect(judge(&place, 9) == [.drop])
+        #expect(place.isAtEnd && place.next == 7)
+    }
+
+    @Test func theEarliestEndCounts() {
+        var place = LogPlace(next: 5)
+        #expect(!place.isAtEnd)
+        place.ends(at: 9)
+        place.ends(at: 6)
+        place.ends(at: 8)
+        #expect(judge(&place, 5, 6) == [.take, .drop])
+        #expect(place.isAtEnd)
+    }
+
     @Test func messagesInOrderAreTaken() {
         var place = LogPlace(next: 5)
         #expect(judge(&place, 5, 6, 7) == [.take, .take, .take])

@@ -157,7 +157,10 @@ final class ServiceBench: Sendable {
     }
 
     /// What the topics hold.
-    func published() throws -> (tiers: [String], scores: [String: String]) {
+    ///
+    /// - Parameter topics: Those of another application; `nil`: of this one.
+    func published(in topics: TopicNames? = nil) throws -> (tiers: [String], scores: [String: String]) {
+        let topics = topics ?? self.topics
         var scores: [String: String] = [:]
         for record in try read(topics.scores) { scores[record.account] = record.value == nil ? nil : record.text }
         return (try read(topics.tiers).map(\.text), scores)
@@ -219,6 +222,7 @@ final class RunningService: Sendable {
     }
 
     var totals: EngineStatus.Totals { service.status.totals }
+    var hasReachedEnd: Bool { service.status.hasReachedEnd }
     var accounts: AccountLookup { service.accounts }
 
     /// Stops it, and waits for its end.

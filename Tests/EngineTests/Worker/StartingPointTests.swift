@@ -6,11 +6,12 @@ import Testing
 @Suite("Where state, group and log agree")
 struct StartingPointTests {
     private func point(
-        _ stored: Int64?, _ committed: Int64?, log: ClosedRange<Int64> = 0...100
+        _ stored: Int64?, _ committed: Int64?, log: ClosedRange<Int64> = 0...100, beginning: Int64? = nil
     ) throws(TopicProblem) -> StartingPoint {
         try StartingPoint(
             partition: TopicPartition(topic: "log", partition: 3), stored: stored, committed: committed,
-            log: Watermarks(low: log.lowerBound, high: log.upperBound), application: "app")
+            log: Watermarks(low: log.lowerBound, high: log.upperBound),
+            beginning: beginning ?? log.lowerBound, application: "app", anew: "begin anew")
     }
 
     @Test func equalOffsetsAreTheRule() throws {
@@ -23,6 +24,13 @@ struct StartingPointTests {
         #expect(try point(nil, nil).offset == 0)
         #expect(try point(nil, nil, log: 7...9).offset == 7)
         #expect(try point(nil, 7, log: 7...9).offset == 7)
+    }
+
+    @Test func aReplayWithoutStateBeginsWhereItWasAskedTo() throws {
+        #expect(try point(nil, nil, beginning: 40).offset == 40)
+        #expect(try point(nil, 40, beginning: 40).offset == 40)
+        #expect(try point(42, 42, beginning: 40).offset == 42)
+        #expect(throws: TopicProblem.self) { try point(nil, 41, beginning: 40) }
     }
 
     @Test func withoutAGroupsOffsetTheStateKnowsBest() throws {

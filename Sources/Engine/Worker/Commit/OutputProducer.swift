@@ -31,7 +31,8 @@ final class OutputProducer {
         deadLetters = try producer.topic(names.deadLetters)
         changelog = try producer.topic(names.changelog)
         models = try producer.topic(names.models)
-        encoder = EventEncoder(application: configuration.application)
+        encoder = EventEncoder(
+            application: configuration.application, isReplay: configuration.scope != .live)
         for queue in configuration.revision.compiled.queues { _ = try alertTopic(queue) }
     }
 
@@ -243,7 +244,7 @@ struct DeliveryFailed: Error, CustomStringConvertible {
 
 extension CloudEvent {
     /// The attributes as headers: CloudEvents' binary mode.
-    func append(to headers: inout HeaderList, source: String, contentType: StaticString) {
+    func append(to headers: inout HeaderList, source: EventSource, contentType: StaticString) {
         headers.append("ce_specversion", text: "1.0")
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { buffer in
             id.write(hex: buffer)
@@ -252,8 +253,9 @@ extension CloudEvent {
             headers.append(
                 "ce_time", UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<RFC3339.length]))
         }
-        headers.append("ce_source", text: source)
+        headers.append("ce_source", text: source.path)
         type.name.withUTF8Buffer { headers.append("ce_type", UnsafeRawBufferPointer($0)) }
+        if source.isReplay { headers.append("ce_tierlinereplay", text: "true") }
         contentType.withUTF8Buffer { headers.append("content-type", UnsafeRawBufferPointer($0)) }
     }
 }

@@ -8,6 +8,7 @@ internal import Scoring
 ///   accounts of the same commit, so whoever finds it finds them.
 /// - `m`: the model in force, as its record carries it.
 /// - `s`: the model that the partition was started with, before its first `model` record, in the same form.
+/// - `r`: what a replay was asked for, in partition 0 alone. The engine does not look at it.
 /// - `b`: the offset of the first record that the state was made of, eight bytes, the least first.
 enum Changelog {
     enum Key {

@@ -23,6 +23,8 @@ final class Restoration {
     private let stores: PartitionStores?
     private var tails: [Int32: ChangelogTail] = [:]
     private var startOffsets: (group: [Int32: Int64], log: [Int32: Watermarks]) = ([:], [:])
+    /// Where a replay begins that does not begin with the log; an inner `nil` where the broker cannot tell.
+    private var beginnings: [Int32: Int64?] = [:]
     private var hasBegun = false
     /// How long one question may hold up the partitions that run; longer each time that it was not enough.
     private var patience = Duration.milliseconds(200)
@@ -156,6 +158,10 @@ final class Restoration {
         // Only now: whatever belongs to the group's offset lies before this end.
         let bounds = try reader.changelogBounds(of: awaited, timeout: patience)
         startOffsets = (group, try reader.logBounds(of: awaited, timeout: patience))
+        // The models that are heeded may lie before.
+        if let replay = configuration.scope.replay, let from = replay.from, !replay.heedsModels {
+            beginnings = try reader.logOffsets(for: from, in: startOffsets.log, timeout: patience)
+        }
         tails = try bounds.reduce(into: [:]) { tails, bounds in
             tails[bounds.key] = try ChangelogTail(into: opened[bounds.key], bounds: bounds.value)
         }
@@ -207,9 +213,12 @@ final class Restoration {
         }
         let point = try StartingPoint(
             partition: reader.logPartition(number), stored: tail.position?.nextOffset,
-            committed: startOffsets.group[number], log: log, application: configuration.application)
+            committed: startOffsets.group[number], log: log, beginning: beginning(of: number, log),
+            application: configuration.application, anew: configuration.scope.anew)
         if let remark = point.remark { logger.error("\(remark)", metadata: ["partition": "\(number)"]) }
         let task = try tail.task(number, from: point, model: configuration.revision)
+        try refuseOtherModel(of: task)
+        if let end = configuration.scope.replay?.end(of: number) { task.place.ends(at: end) }
         logger.info(
             "state restored",
             metadata: [
@@ -218,6 +227,29 @@ final class Restoration {
                 "milliseconds": "\((ContinuousClock.now - started) / .milliseconds(1))",
             ])
         return task
+    }
+
+    /// Where a partition begins that has no state yet.
+    private func beginning(of number: Int32, _ log: Watermarks) -> Int64 {
+        guard let beginning = beginnings[number] else { return log.low }
+        if let beginning { return max(beginning, log.low) }
+        logger.warning(
+            "the broker cannot find records by their time; what was recorded before is read and passed over",
+            metadata: ["partition": "\(number)"])
+        return log.low
+    }
+
+    /// - Throws: `TopicProblem` where a replay by one model finds state that another has made.
+    private func refuseOtherModel(of task: PartitionTask) throws(TopicProblem) {
+        guard let replay = configuration.scope.replay, !replay.heedsModels else { return }
+        let (found, wanted) = (task.scorer.revision, configuration.revision)
+        if found.hash != wanted.hash {
+            throw TopicProblem(
+                topic: configuration.topics.changelog,
+                cause: "partition \(task.number) was replayed by version \(found.version) of the model "
+                    + "(\(found.hash)), not by version \(wanted.version) (\(wanted.hash)); "
+                    + configuration.scope.anew)
+        }
     }
 
     private func logProgress() {

@@ -22,9 +22,12 @@ struct StartingPoint: Hashable {
     ///   - stored: The first record that the state does not have; `nil` without state.
     ///   - committed: The group's offset; `nil` where it has none.
     ///   - log: The bounds of the partition.
+    ///   - beginning: The offset at which a partition without state begins.
+    ///   - anew: How to score the log anew.
     /// - Throws: `TopicProblem` where state, group and log do not belong together.
     init(
-        partition: TopicPartition, stored: Int64?, committed: Int64?, log: Watermarks, application: String
+        partition: TopicPartition, stored: Int64?, committed: Int64?, log: Watermarks, beginning: Int64,
+        application: String, anew: String
     ) throws(TopicProblem) {
         let place = "partition \(partition.partition)"
         if let stored, stored > log.high {
@@ -33,25 +36,25 @@ struct StartingPoint: Hashable {
             throw TopicProblem(
                 topic: partition.topic,
                 cause: "\(place) ends at offset \(log.high), but was scored up to \(stored): it was made anew or cut "
-                    + "off; set another `application` to score it from its beginning")
+                    + "off; \(anew)")
         }
-        if let committed, committed > stored ?? log.low {
+        if let committed, committed > stored ?? beginning {
             let found = stored.map { "the state in the changelog ends at \($0)" } ?? "the changelog has no state"
             throw TopicProblem(
                 topic: partition.topic,
                 cause: "\(place) was scored up to offset \(committed) by the group \(application), but \(found): the "
                     + "changelog lost records, or the group's offset was set forward; set the group's offset to "
-                    + "\(stored ?? log.low) to score the records in between again, which publishes their events a second "
-                    + "time under the same ce_id, or set another `application` to score the log anew")
+                    + "\(stored ?? beginning) to score the records in between again, which publishes their events a second "
+                    + "time under the same ce_id, or \(anew)")
         }
-        offset = stored ?? log.low
+        offset = stored ?? beginning
         remark =
             if let stored, stored < log.low {
                 "records \(stored) to \(log.low - 1) were deleted from the log before they were scored; set "
                     + "retention.ms=-1"
             } else if let stored, let committed, committed < stored {
-                "the group's offset \(committed) is behind the state, which goes on from \(stored): to score the log anew "
-                    + "set another `application`"
+                "the group's offset \(committed) is behind the state, which goes on from \(stored); for another start "
+                    + anew
             } else {
                 nil
             }

@@ -1,3 +1,4 @@
+internal import Events
 internal import Kafka
 internal import Logging
 
@@ -36,6 +37,34 @@ struct StateReader {
     /// Where the changelog's partitions end.
     func changelogEnds(of partitions: [Int32], timeout: Duration) throws(KafkaError) -> [Int32: Int64] {
         Self.byPartition(try bounds.endOffsets(of: partitions.map(changelogPartition), timeout: timeout))
+    }
+
+    /// The first records of the log's partitions that were not recorded before a time.
+    ///
+    /// - Returns: By partition; the end where there is no such record, and `nil` where the broker cannot tell.
+    func logOffsets(
+        for time: Timestamp, in bounds: [Int32: Watermarks], timeout: Duration
+    ) throws(KafkaError) -> [Int32: Int64?] {
+        let found = try offsets(for: time, of: bounds.keys, timeout)
+        // Whoever finds nothing at all, not even a record since 1970, finds nothing by time.
+        let unknown = bounds.filter { found[$0.key] == LogicalOffset.end && $0.value.low < $0.value.high }.map(\.key)
+        let proof = try offsets(for: 0, of: unknown, timeout)
+        return found.reduce(into: [:]) { offsets, found in
+            let (partition, offset) = found
+            if offset >= 0 {
+                offsets[partition] = offset
+            } else {
+                let canTell = proof[partition].map { $0 >= 0 } ?? true
+                offsets.updateValue(canTell ? bounds[partition]?.high : nil, forKey: partition)
+            }
+        }
+    }
+
+    private func offsets(
+        for time: Timestamp, of partitions: some Sequence<Int32>, _ timeout: Duration
+    ) throws(KafkaError) -> [Int32: Int64] {
+        let times = Dictionary(uniqueKeysWithValues: partitions.map { (logPartition($0), max(0, time)) })
+        return times.isEmpty ? [:] : Self.byPartition(try bounds.offsets(forTimes: times, timeout: timeout))
     }
 
     /// How far the log's partitions can be read.

@@ -1,0 +1,42 @@
+internal import Foundation
+
+/// Waits until every partition has switched, and says how many have.
+public struct CutoverProgress {
+    private let cutover: Cutover
+    private let rollout: Rollout
+    private let model: Rollout.Model
+
+    /// - Parameters:
+    ///   - cutover: Whose records were written.
+    ///   - rollout: In the phase that wrote them.
+    ///   - model: What is to be in force.
+    public init(_ cutover: Cutover, _ rollout: Rollout, to model: Rollout.Model) {
+        self.cutover = cutover
+        self.rollout = rollout
+        self.model = model
+    }
+
+    /// Waits for as long as it takes; whoever ends this process may run the command again.
+    ///
+    /// - Throws: `KafkaError` where the broker does not answer.
+    public func await(written: Int) throws {
+        print("model records written: \(written), there already: \(rollout.marks.count - written)")
+        var shown = -1
+        let start = ContinuousClock.now
+        var hasHinted = false
+        while true {
+            let (partitions, count) = try cutover.switched(rollout, to: model)
+            if partitions.count != shown {
+                shown = partitions.count
+                print("\(shown) of \(count) partitions have switched")
+            }
+            if partitions.count >= count { break }
+            if !hasHinted, ContinuousClock.now - start > .seconds(20) {
+                hasHinted = true
+                print("waiting for `tierline run`: is it running? This may be ended, and run again later")
+            }
+            Thread.sleep(forTimeInterval: 0.5)
+        }
+        CutoverStop.switched.reached(1)
+    }
+}

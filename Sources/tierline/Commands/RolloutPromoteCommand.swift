@@ -1,0 +1,46 @@
+import ArgumentParser
+import Engine
+import Rollout
+
+struct RolloutPromoteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promote",
+        abstract: "Put the new model in force.",
+        discussion: """
+            Writes a `model` record into every partition of the log, and waits until the live daemon has taken the model \
+            over there. Scores and tier changes are published for the accounts that change, with the reason `model`, and \
+            alerts for those that rise into a tier with a queue. Where it is ended half-way, the same command finishes it.
+
+            Put the new model's file in the place that `model` of the configuration names as well.
+
+            Example: tierline rollout promote --config tierline.yaml
+            """)
+
+    @OptionGroup var options: RolloutOptions
+
+    func run() throws {
+        let last = try LastRollout(options)
+        var rollout = try last.rollout()
+        let step = try Failure.describing { try Step.promote(rollout) }
+        let model = try last.revision(rollout.model)
+        try Failure.describing {
+            let cutover = try Cutover(last.engine, log: last.log)
+            let shadow = try Shadow(rollout, of: last.engine, log: last.log)
+            if !step.isResumed {
+                try shadow.awaitEnd()
+                try cutover.makeTopics(for: model)
+                rollout = try cutover.begin(step.phase, of: rollout)
+            }
+            let current = rollout
+            let written = try cutover.write(current) { partition in
+                ModelRecord(model, from: current.from[partition] ?? 0, shadow: current.shadow).value()
+            }
+            try CutoverProgress(cutover, current, to: current.model).await(written: written.count)
+            rollout = try cutover.finish(.promoted, of: current)
+            print("\(rollout.model.name) \(rollout.model.version) is in force")
+            print("its file belongs where `model` of \(options.config) says; `tierline rollout rollback` undoes this")
+            // The shadow ends by itself when it sees that it was promoted.
+            if try !shadow.delete(model, patience: .seconds(10)) { RolloutOptions.tellOfGroup(rollout) }
+        }
+    }
+}

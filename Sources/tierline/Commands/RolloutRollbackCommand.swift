@@ -1,0 +1,41 @@
+import ArgumentParser
+import Engine
+import Rollout
+
+struct RolloutRollbackCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Put the previous model back in force, after a promotion.",
+        discussion: """
+            By the same rules as the promotion: a `model` record in every partition, and only what changes is published, \
+            with the reason `model`. Where the previous model asks for what the sums of the new one do not tell, the live \
+            daemon makes its sums anew from the log. Where it is ended half-way, the same command finishes it.
+
+            Example: tierline rollout rollback --config tierline.yaml
+            """)
+
+    @OptionGroup var options: RolloutOptions
+
+    func run() throws {
+        let last = try LastRollout(options)
+        var rollout = try last.rollout()
+        let step = try Failure.describing { try Step.rollBack(rollout) }
+        let (previous, model) = (try last.revision(rollout.previous), try last.revision(rollout.model))
+        let needsHistory = !previous.changesThatNeedHistory(since: model).isEmpty
+        try Failure.describing {
+            let cutover = try Cutover(last.engine, log: last.log)
+            if !step.isResumed {
+                try cutover.makeTopics(for: previous)
+                rollout = try cutover.begin(step.phase, of: rollout)
+            }
+            let current = rollout
+            let written = try cutover.write(current) { partition in
+                ModelRecord(previous, from: needsHistory ? current.from[partition] ?? 0 : nil).value()
+            }
+            try CutoverProgress(cutover, current, to: current.previous).await(written: written.count)
+            rollout = try cutover.finish(.rolledBack, of: current)
+            print("\(rollout.previous.name) \(rollout.previous.version) is in force again")
+            print("its file belongs where `model` of \(options.config) says")
+        }
+    }
+}
