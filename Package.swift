@@ -32,6 +32,8 @@ let package = Package(
         .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .target(name: "CPrefetch"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The edges: Kafka, JSON and YAML, turned into values.
@@ -68,7 +70,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Replay", dependencies: ["Engine", "Events", "Kafka", "Models", "Scoring"], swiftSettings: strict),
+            name: "Replay",
+            dependencies: [
+                "CZlib", "CZstd", "Engine", "Events", "Kafka", "Models", "Scoring", "State",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "Rollout",
             dependencies: [
@@ -94,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "tierline",
             dependencies: [
-                "Admin", "Demo", "Engine", "Events", "Kafka", "Replay", "Rollout", "Scoring", "Settings",
+                "Admin", "Demo", "Engine", "Events", "Kafka", "Replay", "Rollout", "Scoring", "Settings", "YAMLFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -136,8 +143,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ReplayTests", dependencies: ["Engine", "Kafka", "Models", "Replay", "Scoring"], swiftSettings: strict
-        ),
+            name: "ReplayTests", dependencies: ["Engine", "Events", "Kafka", "Models", "Replay", "Scoring"],
+            swiftSettings: strict),
         .testTarget(
             name: "RolloutTests",
             dependencies: ["Engine", "Events", "Kafka", "Rollout", "Scoring", "TestSupport"], swiftSettings: strict),

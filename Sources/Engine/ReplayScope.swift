@@ -44,19 +44,26 @@ public struct ReplayScope: Hashable, Sendable {
         ends.map { $0[partition] ?? 0 }
     }
 
-    /// What a record is to the replay; `nil`: it is passed over.
+    /// What a record is to the replay.
     ///
-    /// - Parameter control: What Tierline means by it.
-    func admit(_ control: LogRecord.Control?, recorded: Timestamp) -> Admission {
+    /// - Parameters:
+    ///   - control: What Tierline means by it.
+    ///   - recorded: Its record time.
+    public func admit(_ control: LogRecord.Control?, recorded: Timestamp) -> Admission {
         if control == .model, heedsModels { return .asItIs }
         if let from, recorded < from { return .passedOver }
         // Time passes with a model that is not heeded, too.
         return control == .model ? .asTick : .asItIs
     }
 
-    /// What becomes of a record.
-    enum Admission {
-        case asItIs, asTick, passedOver
+    /// What a record is to a replay.
+    public enum Admission: Hashable, Sendable {
+        /// What it is to the live engine.
+        case asItIs
+        /// No more than the time that it bears.
+        case asTick
+        /// Nothing at all.
+        case passedOver
     }
 }
 

@@ -80,14 +80,12 @@ extension KafkaError.Code {
     /// The `transactional.id` may not be used by this user.
     public static let transactionalIDAuthorizationFailed = Self(
         RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+    /// The group has members.
+    public static let groupNotEmpty = Self(RD_KAFKA_RESP_ERR_NON_EMPTY_GROUP)
     /// The group has gone on to another generation.
     public static let illegalGeneration = Self(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION)
     /// The group does not know this member.
     public static let unknownMember = Self(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID)
-    /// The group still has members.
-    public static let groupNotEmpty = Self(RD_KAFKA_RESP_ERR_NON_EMPTY_GROUP)
-    /// There is no such group.
-    public static let unknownGroup = Self(RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND)
     /// The group's coordinator is loading its state.
     public static let coordinatorLoading = Self(RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS)
     /// There is no coordinator yet.

@@ -53,7 +53,7 @@ final class Input {
                 cause: "the log has a model record with `from`, for which the standard input has to be read again, and "
                     + "there was no room for a copy of it in \(Spool.directory); name a file, or set TMPDIR")
         }
-        return LineFile(reading: descriptor, path: "-")
+        return try LineFile(reading: descriptor, path: "-")
     }
 }
 

@@ -4,7 +4,7 @@ internal import Glibc
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The path as it was given; `-` is the standard input.
     public let path: String
-    /// The operating system's words.
+    /// The operating system's words, or what is wrong with a packed file.
     public let cause: String
 
     init(path: String, errno: Int32) {
@@ -21,11 +21,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(path): \(cause)" }
 }
 
-/// A file, or the standard input, line by line, without keeping more than a line of it.
+/// A file, or the standard input, packed or not, line by line, without keeping more than a line of it.
 struct LineFile: ~Copyable {
-    private let path: String
-    private let descriptor: Int32
-    private let isOwned: Bool
+    private let bytes: FileBytes
     private var buffer: UnsafeMutableRawBufferPointer
     private var start = 0
     private var end = 0
@@ -33,28 +31,24 @@ struct LineFile: ~Copyable {
 
     /// - Parameter path: A file's path; `-` is the standard input.
     init(path: String) throws(FileError) {
-        self.path = path
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
-        self.descriptor = descriptor
-        isOwned = descriptor != STDIN_FILENO
+        bytes = try FileBytes(path: path)
         buffer = .allocate(byteCount: 1 << 20, alignment: 16)
     }
 
     /// Reads on in an open file, which stays open.
     ///
     /// - Parameter path: What errors call it.
-    init(reading descriptor: Int32, path: String) {
-        self.path = path
-        self.descriptor = descriptor
-        isOwned = false
+    init(reading descriptor: Int32, path: String) throws(FileError) {
+        bytes = try FileBytes(reading: descriptor, path: path)
         buffer = .allocate(byteCount: 1 << 20, alignment: 16)
     }
 
     deinit {
         buffer.deallocate()
-        if isOwned { close(descriptor) }
     }
+
+    /// How many bytes of the file were read so far, packed as they lie there.
+    var bytesRead: Int64 { bytes.count }
 
     /// The next line without its end, LF or CR LF; `nil` after the last. Its bytes live until the next call.
     mutating func next() throws(FileError) -> UnsafeRawBufferPointer? {
@@ -96,11 +90,7 @@ struct LineFile: ~Copyable {
         }
         start = 0
         end = left
-        var count: Int
-        repeat {
-            count = read(descriptor, buffer.baseAddress! + end, buffer.count - end)
-        } while count < 0 && errno == EINTR
-        guard count >= 0 else { throw FileError(path: path, errno: errno) }
+        let count = try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...]))
         if count == 0 { isAtEnd = true }
         end += count
     }

@@ -97,6 +97,9 @@ final class LogLineReader {
         return result
     }
 
+    /// When what the line just read tells of happened; `nil` where it does not say.
+    var eventTime: Timestamp? { parser.root["time"].timestamp }
+
     /// The account of a plain line that was just read; `nil` where it names none.
     func account(_ line: UnsafeRawBufferPointer) -> Text? {
         (try? parser.parse(line)) == nil ? nil : parser.root["account"].text

@@ -4,9 +4,9 @@ package import Kafka
 
 /// Reads topics as far as they are committed, to where they end when the reading starts.
 package final class TopicScan {
-    private let consumer: Consumer
-    private let admin: Admin
-    private let timeout = Duration.seconds(10)
+    let consumer: Consumer
+    let admin: Admin
+    let timeout = Duration.seconds(10)
 
     /// - Parameters:
     ///   - configuration: Where the broker is.

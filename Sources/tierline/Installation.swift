@@ -39,10 +39,7 @@ struct Installation {
 
     /// Sends log lines where and how the settings say, and librdkafka's warnings among them. Once a process.
     func librdkafkaWarnings() -> LogSink {
-        let logger = bootstrapLogging()
-        return { line in
-            if line.level <= 4 { logger.warning("\(line.text)", metadata: ["librdkafka": "\(line.facility)"]) }
-        }
+        LibrdkafkaWarnings.sink(bootstrapLogging())
     }
 
     /// - Throws: `Failure` if the model cannot be used.
@@ -66,5 +63,15 @@ struct Installation {
             commitInterval: .milliseconds(settings.scorer.commitInterval),
             shutdownTimeout: .milliseconds(settings.shutdownTimeout),
             wallClock: wallClock)
+    }
+}
+
+/// What of librdkafka's own log is worth a line of a command's.
+enum LibrdkafkaWarnings {
+    /// Hands on warnings and worse.
+    static func sink(_ logger: Logger) -> LogSink {
+        { line in
+            if line.level <= 4 { logger.warning("\(line.text)", metadata: ["librdkafka": "\(line.facility)"]) }
+        }
     }
 }

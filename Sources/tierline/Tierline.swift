@@ -13,8 +13,8 @@ struct Tierline: AsyncParsableCommand {
             """,
         version: "tierline \(Version.current) (librdkafka \(KafkaLibrary.version))",
         subcommands: [
-            RunCommand.self, AccountCommand.self, DemoCommand.self, ScoreCommand.self, ExportCommand.self,
-            DeadLettersCommand.self, ModelCommand.self, RolloutCommand.self,
+            RunCommand.self, AccountCommand.self, DemoCommand.self, ScoreCommand.self, ReplayCommand.self,
+            RolloutCommand.self, ExportCommand.self, DeadLettersCommand.self, ModelCommand.self,
         ])
 }
 

@@ -37,6 +37,19 @@ struct LineFileTests {
         #expect(try lines(Array(expected.joined(separator: [10]))) == expected)
     }
 
+    /// "first\nsecond\n" by gzip and zstd, twice behind one another.
+    @Test(arguments: [
+        "H4sIAAAAAAACA0vLLCou4SpOTc7PS+ECACBRRQgNAAAA", "KLUv/SQNaQAAZmlyc3QKc2Vjb25kCmH8vf4=",
+    ])
+    func packedFilesAreUnpacked(base64: String) throws {
+        let packed = try #require(Data(base64Encoded: base64).map(Array.init))
+        let expected = ["first", "second"].map { Array($0.utf8) }
+        #expect(try lines(packed) == expected)
+        #expect(try lines(packed + packed) == expected + expected)
+        #expect { try lines(packed.dropLast(3)) } throws: { "\($0)".contains("its end is missing") }
+        #expect(throws: FileError.self) { try lines(Array(packed.prefix(12)) + [1, 2, 3, 4] + packed.suffix(2)) }
+    }
+
     @Test func aFileThatCannotBeReadIsNamed() throws {
         #expect { _ = try LineFile(path: "/nowhere/at-all.jsonl") } throws: { error in
             "\(error)" == "/nowhere/at-all.jsonl: No such file or directory"

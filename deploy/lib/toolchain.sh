@@ -1,7 +1,9 @@
 # The Swift toolchain, and the C libraries that Tierline is built on.
 # shellcheck shell=bash
 
-BUILD_PACKAGES=(git liblmdb-dev libstdc++-12-dev librdkafka-dev libsimdjson-dev pkg-config)
+BUILD_PACKAGES=(
+    git liblmdb-dev libstdc++-12-dev librdkafka-dev libsimdjson-dev libzstd-dev pkg-config zlib1g-dev
+)
 
 # Fails, saying what to do, unless `swift` is there and of version 6.2 or later.
 require_swift() {

@@ -176,11 +176,10 @@ public final class Shadow {
         let deadline = ContinuousClock.now + patience
         while true {
             do throws(KafkaError) {
-                try admin.delete(group: rollout.shadow, timeout: self.patience)
+                try admin.deleteGroup(rollout.shadow, timeout: self.patience)
                 return true
             } catch {
                 switch error.code {
-                case .unknownGroup: return true
                 // A static member is missed only when its session is over.
                 case .groupNotEmpty where ContinuousClock.now < deadline: usleep(500_000)
                 case .groupNotEmpty: return false

@@ -57,9 +57,7 @@ struct RolloutStartCommand: AsyncParsableCommand {
         let logger = installation.bootstrapLogging()
         let revision = try ModelFiles.read(model)
         let engine = try installation.engine()
-        let log: LogSink = { line in
-            if line.level <= 4 { logger.warning("\(line.text)", metadata: ["librdkafka": "\(line.facility)"]) }
-        }
+        let log = LibrdkafkaWarnings.sink(logger)
         let rollout = try Failure.describing {
             try RolloutStart(engine, log: log).begin(revision, name: name, from: from?.time)
         }

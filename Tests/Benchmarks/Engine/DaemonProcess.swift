@@ -1,6 +1,6 @@
 import Foundation
 
-/// One `tierline run`, as an operator would start it.
+/// One `tierline run` or `tierline replay`, as an operator would start it.
 final class DaemonProcess {
     let application: String
     let log: String
@@ -14,9 +14,12 @@ final class DaemonProcess {
 
     /// Starts it. Its configuration, its log and whatever else it keeps lie in `folder`.
     ///
-    /// - Parameter times: `producer` or `append`, as in the configuration.
+    /// - Parameters:
+    ///   - times: `producer` or `append`, as in the configuration.
+    ///   - command: What comes before `--config`.
     init(
-        _ application: String, log: String, on cluster: Cluster, in folder: URL, times: String, instance: String = "one"
+        _ application: String, log: String, on cluster: Cluster, in folder: URL, times: String,
+        instance: String = "one", command: [String] = ["run"]
     ) throws {
         self.application = application
         self.log = log
@@ -37,9 +40,10 @@ final class DaemonProcess {
         """.write(to: configuration, atomically: true, encoding: .utf8)
         try Data().write(to: output)
         process.executableURL = Self.program
-        process.arguments = ["run", "--config", configuration.path]
+        process.arguments = command + ["--config", configuration.path]
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: output)
         try process.run()
         Interruption.didStart(process.processIdentifier)
@@ -52,6 +56,14 @@ final class DaemonProcess {
     struct Ended: Error, CustomStringConvertible {
         let log: String
         var description: String { "the daemon has ended by itself:\n\(log.suffix(2000))" }
+    }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// Waits until it has done what it was asked.
+    func waitUntilSuccess() throws {
+        waitUntilExit()
+        if process.terminationStatus != 0 { throw Ended(log: (try? String(contentsOf: output, encoding: .utf8)) ?? "") }
     }
 
     /// Asks it to end, and waits.

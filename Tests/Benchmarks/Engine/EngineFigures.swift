@@ -27,7 +27,7 @@ struct EngineFigures {
     /// Begins the names of all topics.
     let name: String
     private(set) var figures: [Figure] = []
-    private var topics: [String] = []
+    var topics: [String] = []
 
     init(_ options: EngineOptions) throws {
         self.options = options
@@ -40,6 +40,7 @@ struct EngineFigures {
     mutating func run() throws {
         if !options.parts.isDisjoint(with: [.backlog, .restart]) { try measureBacklog() }
         if !options.parts.isDisjoint(with: [.live, .rebalance]) { try measureLive() }
+        if options.parts.contains(.replay) { try measureReplay() }
         if options.printsJSON {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

@@ -2,12 +2,12 @@
 struct EngineOptions {
     static let usage = """
         usage: Benchmarks engine --bootstrap HOST:PORT [--records N] [--rate N] [--seconds N] [--accounts N]
-                                 [--only backlog,live,restart,rebalance] [--small-broker] [--keep] [--json]
+                                 [--only backlog,live,restart,rebalance,replay] [--small-broker] [--keep] [--json]
         """
 
     /// The parts that can be left out. Restart stands for all that needs the accounts of the backlog.
     enum Part: String, CaseIterable {
-        case backlog, live, restart, rebalance
+        case backlog, live, restart, rebalance, replay
     }
 
     var bootstrap = ""

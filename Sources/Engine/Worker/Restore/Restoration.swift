@@ -211,9 +211,11 @@ final class Restoration {
                 topic: configuration.topics.changelog,
                 cause: "it has no partition \(number); recreate it with as many partitions as the log has")
         }
+        // A replay whose state is gone begins anew; what its group committed belongs to an earlier one.
+        let isNew = configuration.scope != .live && tail.position == nil
         let point = try StartingPoint(
             partition: reader.logPartition(number), stored: tail.position?.nextOffset,
-            committed: startOffsets.group[number], log: log, beginning: beginning(of: number, log),
+            committed: isNew ? nil : startOffsets.group[number], log: log, beginning: beginning(of: number, log),
             application: configuration.application, anew: configuration.scope.anew)
         if let remark = point.remark { logger.error("\(remark)", metadata: ["partition": "\(number)"]) }
         let task = try tail.task(number, from: point, model: configuration.revision)

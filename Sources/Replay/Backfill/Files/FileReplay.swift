@@ -1,0 +1,228 @@
+public import Engine
+internal import Events
+internal import Scoring
+public import Kafka
+
+/// A replay that writes files, and nothing to Kafka: scores, tier changes and alerts as JSON lines and as tables, refused
+/// records as JSON lines, in order of time.
+///
+/// Each partition keeps its state in a store of its own and writes what comes of it to a part of its own. Both are level at
+/// every checkpoint, so a replay that is killed goes on from the last one.
+public final class FileReplay {
+    /// What is replayed.
+    public enum Input: Sendable {
+        /// The live log; librdkafka's own log goes to the sink.
+        case log(LogSink)
+        /// Files of lines, in the order of the log.
+        case files([String])
+    }
+
+    private let configuration: EngineConfiguration
+    private let name: String
+    private let input: Input
+    /// What of the log is read; `nil`: what the request says.
+    private let bounds: LogBounds?
+    let folder: ReplayFolder
+    private(set) var partitions: [Int32: PartitionReplay] = [:]
+
+    /// How much work a process that is killed has done in vain, about.
+    var checkpointInterval = Duration.seconds(5)
+    /// After how many records it is asked whether that time is over, or anything is to be shown.
+    private static let stride = 1000
+
+    /// - Parameters:
+    ///   - configuration: The installation: its log, its memory, its clock.
+    ///   - name: Goes into the sources and ids of events.
+    ///   - input: What is replayed.
+    ///   - folder: Where the files are written.
+    public convenience init(
+        _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String
+    ) {
+        self.init(configuration, as: name, of: input, into: folder, bounds: nil)
+    }
+
+    init(
+        _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String,
+        bounds: LogBounds?
+    ) {
+        self.bounds = bounds
+        self.configuration = configuration
+        self.name = name
+        self.input = input
+        self.folder = ReplayFolder(path: folder)
+    }
+
+    /// Says of files what a request keeps of them: another file, or a longer one, is another request.
+    ///
+    /// - Throws: `FileError` for one that is not there.
+    public static func source(ofFiles paths: [String]) throws -> String {
+        try paths.map { "\($0) (\(try LinesSource.size(of: $0)) bytes)" }.joined(separator: ", ")
+    }
+
+    /// Runs to the end.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked.
+    ///   - revision: The model that it begins with.
+    ///   - again: Whether what an earlier replay left in the folder is deleted first.
+    ///   - show: Is called now and then with how far it is.
+    /// - Returns: What this start has read and brought out.
+    /// - Throws: `ReplayRefused`, `FileError`, `LogLineError`, `StoreError`, `TopicProblem`, `KafkaError`.
+    public func run(
+        _ request: ReplayRequest, model revision: ModelRevision, again: Bool, show: (() -> ReplayProgress) -> Void
+    ) throws -> ReplayCounts {
+        let stored = try score(request, model: revision, again: again, show: show)
+        let counts = partitions.values.reduce(into: ReplayCounts()) { $0 += $1.counts }
+        try putTogether()
+        try close()
+        try folder.finish(stored)
+        return counts
+    }
+
+    /// Scores everything, and leaves what comes of it in the parts.
+    func score(
+        _ request: ReplayRequest, model revision: ModelRevision, again: Bool, show: (() -> ReplayProgress) -> Void
+    ) throws -> StoredRequest {
+        let stored = try folder.open(request, again: again) ?? note(request)
+        let scope = ReplayScope(from: request.from, until: request.to, heedsModels: request.heedsModels)
+        // What an earlier run has worked on goes on; the others come with their first records.
+        for number in try folder.partitions() { _ = try partition(number, scope, revision) }
+        let source = try source(stored.bounds)
+        var checkpointed = ContinuousClock.now
+        var read = 0
+        try source.read(from: partitions.mapValues(\.next)) { sourced in
+            read += 1
+            if read % FileReplay.stride == 0 {
+                if ContinuousClock.now - checkpointed >= checkpointInterval {
+                    try checkpoint()
+                    checkpointed = .now
+                }
+                show { progress(of: source, read) }
+            }
+            return try partition(sourced.partition, scope, revision).take(sourced, wall: wallClock) { change, offset in
+                try successor(change, in: sourced.partition, before: offset, stored.bounds)
+            }
+        } refused: { letter in
+            try partition(letter.partition, scope, revision).refused(letter)
+        }
+        for partition in partitions.values { try partition.finish() }
+        try checkpoint()
+        return stored
+    }
+
+    /// What a model makes of a partition's records from where it says to the record that puts it in force.
+    private func successor(
+        _ change: ModelRecord, in number: Int32, before offset: Int64, _ bounds: LogBounds
+    ) throws -> Successor {
+        let successor = Successor(partition: number, change: change)
+        let latest = wallClock.map { $0 + change.revision.compiled.model.limits.future }
+        let source = try source(bounds).part(of: number, from: change.from ?? 0, to: offset)
+        try source.read(from: [:]) { sourced in
+            if let refusal = sourced.refusal {
+                successor.refuse(sourced.record, refusal)
+            } else {
+                successor.ingest(sourced.record, notAfter: latest)
+            }
+            return nil
+        } refused: { _ in
+        }
+        return successor
+    }
+
+    /// Ends the work on the partitions; what they have written stays.
+    func close() throws {
+        for partition in partitions.values { try partition.close(now: configuration.wallClock()) }
+        partitions = [:]
+    }
+
+    private func note(_ request: ReplayRequest) throws -> StoredRequest {
+        var bounds = self.bounds ?? LogBounds()
+        if self.bounds == nil, case .log(let log) = input {
+            let scan = try TopicScan(configuration, group: "replay", log: log)
+            defer { scan.close() }
+            let topic = configuration.logTopic
+            bounds = try scan.bounds(
+                of: topic, partitions: scan.partitions(of: topic, remedy: "check log.topic"),
+                // The models that are heeded may lie before.
+                from: request.heedsModels ? nil : request.from, to: request.to)
+        }
+        let stored = StoredRequest(request, bounds)
+        try folder.write(stored, hasEnded: false)
+        return stored
+    }
+
+    private func source(_ bounds: LogBounds) throws -> any RecordSource {
+        switch input {
+        case .log(let log): try LogSource(configuration, bounds, log: log)
+        case .files(let paths): try LinesSource(paths)
+        }
+    }
+
+    /// The latest time that a record may bear, but for what the model allows; `nil`: any.
+    private var wallClock: Timestamp? {
+        guard case .log = input, configuration.times == .producer else { return nil }
+        return configuration.wallClock()
+    }
+
+    private func partition(
+        _ number: Int32, _ scope: ReplayScope, _ revision: ModelRevision
+    ) throws -> PartitionReplay {
+        if let known = partitions[number] { return known }
+        try folder.make(number)
+        let store = try CheckpointStore(
+            folder.state(of: number), replay: name, partition: number, now: configuration.wallClock())
+        let new = try PartitionReplay(
+            number, scope: scope, model: revision, replay: name, store: store, part: folder.part(of: number))
+        partitions[number] = new
+        return new
+    }
+
+    private func checkpoint() throws {
+        let share = configuration.memory / max(1, partitions.count)
+        for partition in partitions.values {
+            try partition.checkpoint(memory: share, now: configuration.wallClock())
+        }
+    }
+
+    private func progress(of source: any RecordSource, _ read: Int) -> ReplayProgress {
+        var progress = ReplayProgress()
+        progress.records = read
+        (progress.done, progress.total) = source.extent
+        progress.clock = partitions.values.map(\.scorer.clock).filter { $0 != .min }.max()
+        return progress
+    }
+
+    /// Puts the parts together, in order of time.
+    private func putTogether() throws {
+        var writers: [PartLine.Kind: ResultWriter] = [:]
+        for kind in PartLine.Kind.allCases { writers[kind] = try ResultWriter(kind, in: folder) }
+        let parts = MergedParts(try partitions.keys.sorted().map { try MergedParts.Part(folder.part(of: $0)) })
+        try parts.forEach { line in try writers[line.kind]?.add(line.event) }
+        for writer in writers.values { try writer.finish() }
+    }
+}
+
+/// The files of one kind of event.
+private final class ResultWriter {
+    private let lines: PartFile
+    private var table: (encoder: EventTable, file: PartFile)?
+
+    init(_ kind: PartLine.Kind, in folder: ReplayFolder) throws {
+        lines = try PartFile(path: folder.result("\(kind.fileName).jsonl"), length: 0)
+        if let encoder = EventTable(kind) {
+            let file = try PartFile(path: folder.result("\(kind.fileName).csv"), length: 0)
+            try file.append(encoder.heading)
+            table = (encoder, file)
+        }
+    }
+
+    func add(_ event: [UInt8]) throws {
+        try lines.append(event)
+        if let row = try table?.encoder.row(of: event) { try table?.file.append(row) }
+    }
+
+    func finish() throws {
+        try lines.flush()
+        try table?.file.flush()
+    }
+}

@@ -1,0 +1,120 @@
+internal import Events
+internal import Foundation
+
+/// The folder of a replay to files: what was asked, what is being worked on, and in the end what came of it.
+///
+/// - `replay.json`: the request; last of all that it has ended.
+/// - `work/`: the partitions' state and parts, until they are put together.
+/// - `scores.jsonl`, `tiers.jsonl`, `alerts.jsonl`, `dead-letters.jsonl`, `scores.csv`, `tiers.csv`, `alerts.csv`.
+struct ReplayFolder {
+    let path: String
+    private var url: URL { URL(filePath: path, directoryHint: .isDirectory) }
+    private var note: URL { url.appending(path: "replay.json") }
+    private var work: URL { url.appending(path: "work") }
+
+    /// Every file that a replay ends with.
+    private static let results = PartLine.Kind.allCases.flatMap { [$0.fileName + ".jsonl", $0.fileName + ".csv"] }
+
+    init(path: String) {
+        self.path = path
+    }
+
+    /// Makes the folder ready for a request, or finds it as an earlier run of the same left it.
+    ///
+    /// - Parameter again: Whether an earlier replay's files are deleted first.
+    /// - Returns: The earlier request, which is the same; `nil`: there is none yet.
+    /// - Throws: `ReplayRefused` where the folder holds something else.
+    func open(_ request: ReplayRequest, again: Bool) throws -> StoredRequest? {
+        let files = FileManager.default
+        try files.createDirectory(at: url, withIntermediateDirectories: true)
+        guard files.fileExists(atPath: note.path) else {
+            if try !files.contentsOfDirectory(atPath: path).isEmpty { throw ReplayRefused.occupied(folder: path) }
+            return nil
+        }
+        if again {
+            try clear()
+            return nil
+        }
+        let bytes = try Array(Data(contentsOf: note))
+        let stored: StoredRequest
+        let hasEnded: Bool
+        do {
+            stored = try bytes.withUnsafeBytes { try StoredRequest($0) }
+            let parser = JSONParser()
+            hasEnded = try bytes.withUnsafeBytes {
+                try parser.parse($0)
+                return parser.root["ended"].boolean ?? false
+            }
+        } catch {
+            throw ReplayRefused.unreadableRequest(name: path)
+        }
+        let differences = stored.request.differences(to: request)
+        if !differences.isEmpty { throw ReplayRefused.otherRequest(name: path, differences) }
+        if hasEnded { throw ReplayRefused.finished(folder: path) }
+        return stored
+    }
+
+    /// Notes what was asked, or that it has been done.
+    func write(_ request: StoredRequest, hasEnded: Bool) throws {
+        var bytes = request.bytes
+        if hasEnded {
+            bytes.removeLast()
+            bytes += Array(",\"ended\":true}".utf8)
+        }
+        try Data(bytes + [10]).write(to: note, options: .atomic)
+    }
+
+    /// Where a partition's state is kept.
+    func state(of partition: Int32) -> String { work.appending(path: "\(partition)/state").path }
+
+    /// The part file of a partition.
+    func part(of partition: Int32) -> String { work.appending(path: "\(partition)/part").path }
+
+    /// Makes the folders of a partition.
+    func make(_ partition: Int32) throws {
+        try FileManager.default.createDirectory(
+            at: work.appending(path: "\(partition)"), withIntermediateDirectories: true)
+    }
+
+    /// The partitions that have been worked on, in order.
+    func partitions() throws -> [Int32] {
+        guard FileManager.default.fileExists(atPath: work.path) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: work.path).compactMap { Int32($0) }.sorted()
+    }
+
+    /// A file of results, which gets its name when all of them are complete.
+    func result(_ name: String) -> String { url.appending(path: "\(name).unfinished").path }
+
+    /// Gives the results their names, and deletes what was needed to make them.
+    func finish(_ request: StoredRequest) throws {
+        for name in ReplayFolder.results where FileManager.default.fileExists(atPath: result(name)) {
+            let file = url.appending(path: name)
+            try? FileManager.default.removeItem(at: file)
+            try FileManager.default.moveItem(atPath: result(name), toPath: file.path)
+        }
+        try write(request, hasEnded: true)
+        try FileManager.default.removeItem(at: work)
+    }
+
+    private func clear() throws {
+        let own = ReplayFolder.results.flatMap { [url.appending(path: $0).path, result($0)] } + [work.path, note.path]
+        for path in own where FileManager.default.fileExists(atPath: path) {
+            try FileManager.default.removeItem(atPath: path)
+        }
+        if try !FileManager.default.contentsOfDirectory(atPath: path).isEmpty {
+            throw ReplayRefused.occupied(folder: path)
+        }
+    }
+}
+
+extension PartLine.Kind {
+    /// The name of the files, without what says of which form they are.
+    var fileName: String {
+        switch self {
+        case .score: "scores"
+        case .tier: "tiers"
+        case .alert: "alerts"
+        case .deadLetter: "dead-letters"
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// Why a replay does not begin, and what to do about it.
+public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What it makes is there, made by a different request.
+    case otherRequest(name: String, [String])
+    /// The name is that of an installation, a rollout, or something else that is no replay.
+    case notAReplay(name: String)
+    /// A process is at it.
+    case running(name: String)
+    /// What was asked under this name cannot be read.
+    case unreadableRequest(name: String)
+    /// The broker has not deleted the topics yet.
+    case notDeleted(name: String)
+    /// The folder holds what is not a replay's.
+    case occupied(folder: String)
+    /// The folder holds a replay that has ended.
+    case finished(folder: String)
+
+    /// The cause, then the remedy.
+    public var description: String {
+        switch self {
+        case .otherRequest(let name, let differences):
+            "\(name) is a replay of something else: \(differences.joined(separator: "; ")). Ask for the same to go on "
+                + "with it, choose another name, or give --again to delete what it has made and begin anew"
+        case .notAReplay(let name):
+            "\(name) is in use, and not by a replay: its changelog holds state that no replay has made. Choose another "
+                + "name with --as"
+        case .running(let name):
+            "\(name) is being replayed by another process. Wait for it, stop it, or choose another name with --as"
+        case .unreadableRequest(let name):
+            "what was asked of the replay \(name) cannot be read; it was made by another version of Tierline. Choose "
+                + "another name, or give --again to delete what it has made and begin anew"
+        case .notDeleted(let name):
+            "the broker has not deleted the topics of \(name) within a minute; start again in a while"
+        case .occupied(let folder):
+            "\(folder) holds something that no replay has made; name a folder that is empty or not there yet"
+        case .finished(let folder):
+            "\(folder) holds a replay that has ended; give --again to delete it and begin anew, or name another folder"
+        }
+    }
+}

@@ -1,0 +1,221 @@
+public import Engine
+internal import Foundation
+internal import Glibc
+public import Kafka
+public import Logging
+
+/// A replay that publishes to topics of its own, under an application name of its own: the shadow.
+///
+/// This gets it ready for a `ScorerService`. What was asked lies in the shadow's changelog, so that whoever starts it again
+/// under the same name goes on with just that.
+public final class ShadowReplay {
+    /// Where in partition 0 of the changelog it lies. No key of the state begins with this letter.
+    static let requestKey = Array("r".utf8)
+
+    private let live: EngineConfiguration
+    private let name: String
+    private let topics: TopicNames
+    private let scan: TopicScan
+    private let logger: Logger
+    private let log: LogSink
+    private var lockFile: Int32?
+
+    /// How long a process that was killed may still count as a member of its group, and a little more.
+    private static let longestSession = Duration.seconds(15)
+
+    /// - Parameters:
+    ///   - live: The installation whose log is replayed.
+    ///   - name: The shadow's application name.
+    ///   - log: Takes librdkafka's log.
+    /// - Throws: `ConfigurationError` if no consumer can be made of the configuration.
+    public init(
+        _ live: EngineConfiguration, as name: String, logger: Logger, log: @escaping LogSink
+    ) throws(ConfigurationError) {
+        self.live = live
+        self.name = name
+        self.logger = logger
+        self.log = log
+        topics = TopicNames(application: name, log: live.logTopic)
+        var shadow = live
+        shadow.application = name
+        scan = try TopicScan(shadow, group: "replay", log: log)
+    }
+
+    deinit {
+        if let lockFile { close(lockFile) }
+    }
+
+    /// What a `ScorerService` needs to run the replay, and what there is to do.
+    public struct Plan: Sendable {
+        /// The shadow's configuration.
+        public let configuration: EngineConfiguration
+        /// What is read, for showing how far it is.
+        public let progress: ShadowProgress
+        /// Whether an earlier start had the same request.
+        public let goesOn: Bool
+    }
+
+    /// Makes sure that the name is free, or was used for the same request, and notes the request under it.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked.
+    ///   - revision: The model that it begins with.
+    ///   - again: Whether what an earlier replay of this name has made is deleted first.
+    /// - Throws: `ReplayRefused`, `TopicProblem`, or `KafkaError` where the broker does not answer.
+    public func prepare(_ request: ReplayRequest, model revision: ModelRevision, again: Bool) throws -> Plan {
+        let partitions = try scan.partitions(of: live.logTopic, remedy: "check log.topic")
+        try lock()
+        try waitUntilNobodyElseRunsIt()
+        var found = try storedRequest()
+        if again {
+            try delete()
+            found = .none
+        }
+        let stored: StoredRequest
+        switch found {
+        case .request(let earlier):
+            let differences = earlier.request.differences(to: request)
+            if !differences.isEmpty { throw ReplayRefused.otherRequest(name: name, differences) }
+            stored = earlier
+        case .foreign:
+            throw ReplayRefused.notAReplay(name: name)
+        case .none:
+            // A replay that heeds models has to look for them in all that comes before, too.
+            stored = StoredRequest(
+                request,
+                try scan.bounds(
+                    of: live.logTopic, partitions: partitions, from: request.heedsModels ? nil : request.from,
+                    to: request.to))
+        }
+        let scope = ReplayScope(
+            from: request.from, ends: stored.bounds.ends, until: request.to, heedsModels: request.heedsModels)
+        let configuration = live.replay(as: name, scope, model: revision)
+        if case .none = found {
+            try ScorerService.prepareTopics(configuration, logger: logger)
+            try write(stored, configuration)
+        }
+        scan.close()
+        return Plan(
+            configuration: configuration, progress: ShadowProgress(stored.bounds),
+            goesOn: found.isRequest)
+    }
+
+    // MARK: - Who has the name
+
+    /// What is found under the name.
+    private enum Found {
+        case none
+        case request(StoredRequest)
+        /// State of something else: another installation, say.
+        case foreign
+
+        var isRequest: Bool {
+            if case .request = self { true } else { false }
+        }
+    }
+
+    /// Makes sure that no other process of this machine is at it, for as long as this lives.
+    private func lock() throws {
+        guard let directory = live.stateDirectory else { return }
+        let state = URL(filePath: directory).appending(path: name)
+        try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+        let file = open(state.appending(path: "replay.lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+        guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            if file >= 0 { close(file) }
+            throw ReplayRefused.running(name: name)
+        }
+        lockFile = file
+    }
+
+    /// Waits until no process of another instance is a member of the group. Those of this instance ran on this machine, and
+    /// have ended: static members stay for a while.
+    private func waitUntilNobodyElseRunsIt() throws {
+        let own = live.kafka.properties.last { $0.name == "client.id" }?.value ?? "\(name)-\(live.instance)-"
+        let deadline = ContinuousClock.now + ShadowReplay.longestSession
+        var isNoted = false
+        while true {
+            do throws(KafkaError) {
+                let members = try scan.admin.members(ofGroup: name, timeout: scan.timeout)
+                if members.allSatisfy({ $0.hasPrefix(own) }) { return }
+            } catch {
+                guard error.code == .unsupportedVersion else { throw error }
+                logger.debug("whether a replay of this name runs already cannot be told: \(error)")
+                return
+            }
+            if ContinuousClock.now >= deadline { throw ReplayRefused.running(name: name) }
+            if !isNoted {
+                logger.info(
+                    "the group has members still; if they died, that is soon over", metadata: ["group": "\(name)"])
+                isNoted = true
+            }
+            Thread.sleep(forTimeInterval: 0.5)
+        }
+    }
+
+    private func storedRequest() throws -> Found {
+        let counts = try scan.admin.partitionCounts(of: [topics.changelog], timeout: scan.timeout)
+        guard let partitions = counts[topics.changelog] else { return .none }
+        var request: StoredRequest?
+        try scan.read(topics.changelog, partitions: CollectionOfOne(0)) { message in
+            guard let key = message.key, key.elementsEqual(ShadowReplay.requestKey), let value = message.value else {
+                return
+            }
+            do {
+                request = try StoredRequest(value)
+            } catch {
+                throw ReplayRefused.unreadableRequest(name: name)
+            }
+        }
+        if let request { return .request(request) }
+        // It may have ended before it had noted anything.
+        let bounds = try scan.bounds(of: topics.changelog, partitions: partitions)
+        return bounds.starts == bounds.ends ? .none : .foreign
+    }
+
+    private func write(_ request: StoredRequest, _ configuration: EngineConfiguration) throws {
+        let producer = try Producer(configuration.writer("request"), log: log)
+        let topic = try producer.topic(topics.changelog)
+        try ShadowReplay.requestKey.withUnsafeBytes { key in
+            try request.bytes.withUnsafeBytes { value in
+                _ = try producer.produce(to: topic, partition: 0, key: key, value: value)
+            }
+        }
+        try producer.flush(timeout: .seconds(30))
+        if let failures = producer.takeDeliveryFailures() { throw failures.first }
+    }
+
+    // MARK: - Beginning anew
+
+    private func delete() throws {
+        if case .foreign = try storedRequest() { throw ReplayRefused.notAReplay(name: name) }
+        let names = try scan.admin.topicNames(timeout: scan.timeout)
+        let own = names.filter { isOwn($0, among: names) }
+        let failures = try scan.admin.delete(own, timeout: .seconds(30))
+        for (_, failure) in failures where failure.code != .unknownTopicOrPartition { throw failure }
+        do throws(KafkaError) {
+            try scan.admin.deleteGroup(name, timeout: scan.timeout)
+        } catch {
+            // A member that ended just now stays for a while. Without state its group's offsets mean nothing.
+            if error.code != .groupNotEmpty { throw error }
+        }
+        if let directory = live.stateDirectory {
+            let state = URL(filePath: directory).appending(path: name)
+            for entry in try FileManager.default.contentsOfDirectory(at: state, includingPropertiesForKeys: nil)
+            where entry.lastPathComponent != "replay.lock" {
+                try FileManager.default.removeItem(at: entry)
+            }
+        }
+        // A topic that is being deleted can be neither used nor made.
+        let deadline = ContinuousClock.now + .seconds(60)
+        while !Set(own).isDisjoint(with: try scan.admin.topicNames(timeout: scan.timeout)) {
+            if ContinuousClock.now >= deadline { throw ReplayRefused.notDeleted(name: name) }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+    }
+
+    private func isOwn(_ topic: String, among all: [String]) -> Bool {
+        if topics.all.dropFirst().contains(topic) { return true }
+        // Those of an application that is called `<name>.alerts` are not.
+        return topic.hasPrefix("\(name).alerts.") && !all.contains("\(name).alerts.changelog")
+    }
+}

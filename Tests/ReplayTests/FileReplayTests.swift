@@ -1,0 +1,157 @@
+import Engine
+import Foundation
+import Kafka
+import Testing
+
+@testable import Replay
+
+@Suite("A replay to files")
+struct FileReplayTests {
+    private let start: Int64 = 1_700_000_000_000
+    private let hour: Int64 = 3_600_000
+
+    /// A folder that is there as long as this is.
+    private final class Scratch {
+        let url = FileManager.default.temporaryDirectory.appending(path: "replay-\(UUID().uuidString)")
+        var path: String { url.path }
+
+        deinit { try? FileManager.default.removeItem(at: url) }
+
+        func lines(_ name: String) throws -> [String] {
+            try String(contentsOf: url.appending(path: name), encoding: .utf8).split(whereSeparator: \.isNewline)
+                .map(String.init)
+        }
+    }
+
+    private func visit(_ number: Int, partition: Int) -> String {
+        let time = start + Int64(number) * 60_000
+        return """
+            {"recorded":\(time),"partition":\(partition),"offset":\(number),"id":"e\(number)","time":\(time),\
+            "account":"account-\(number % 20)","type":"visit","value":\(4 + number % 20)}
+            """
+    }
+
+    /// Visits of twenty accounts, each in one of two partitions, and something that is refused.
+    private func log(_ count: Int) -> [String] {
+        (0..<count).map { $0 % 97 == 96 ? "{\"partition\":\($0 % 2),\"offset\":\($0)}" : visit($0, partition: $0 % 2) }
+    }
+
+    private func replay(
+        _ files: [String], into folder: Scratch, from: Int64? = nil, to: Int64? = nil, again: Bool = false,
+        model: ModelRevision? = nil, interval: Duration = .seconds(5)
+    ) throws -> ReplayCounts {
+        let model = try model ?? simpleModel()
+        let configuration = EngineConfiguration(
+            application: "app", instance: "one", revision: model, kafka: [:], threads: 1, wallClock: { 0 })
+        let request = ReplayRequest(
+            from: from, to: to, model: model, heedsModels: false, source: try FileReplay.source(ofFiles: files))
+        let replay = FileReplay(configuration, as: "app.replay", of: .files(files), into: folder.path)
+        replay.checkpointInterval = interval
+        return try replay.run(request, model: model, again: again) { _ in }
+    }
+
+    /// What does not depend on the name of the replay.
+    private func content(_ lines: [String]) throws -> [String] {
+        try lines.map { line in
+            var event = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            for name in ["id", "source", "tierlinereplay"] { event[name] = nil }
+            let sorted = try JSONSerialization.data(withJSONObject: event, options: .sortedKeys)
+            return String(decoding: sorted, as: UTF8.self)
+        }
+    }
+
+    private func expectSame(_ folder: Scratch, as expected: [String]) throws {
+        for (name, type) in [
+            ("scores", "tierline.score.v1"), ("tiers", "tierline.tier.v1"), ("dead-letters", "tierline.dead-letter.v1"),
+        ] {
+            let wanted = expected.filter { $0.contains("\"type\":\"\(type)\"") }
+            #expect(try content(folder.lines("\(name).jsonl")) == content(wanted))
+            #expect(!wanted.isEmpty)
+        }
+    }
+
+    @Test func itGivesWhatTheScoringOfTheLogGives() throws {
+        let text = log(2000).joined(separator: "\n")
+        let (file, folder) = (try ScratchFile(text), Scratch())
+        let counts = try replay([file.path], into: folder)
+        try expectSame(folder, as: try score(text))
+        #expect(counts.records == 2000)
+        #expect(counts.tierChanges == (try folder.lines("tiers.jsonl").count))
+        #expect(try folder.lines("scores.jsonl").allSatisfy { $0.contains("\"tierlinereplay\":true") })
+        // A table has a row an event, and its head.
+        for name in ["scores", "tiers", "alerts"] {
+            #expect(try folder.lines("\(name).csv").count == folder.lines("\(name).jsonl").count + 1)
+        }
+        #expect(
+            try folder.lines("tiers.csv").first
+                == "time,account,tier,previousTier,direction,score,reason,causeId,causeType,model,modelVersion")
+        #expect(!FileManager.default.fileExists(atPath: folder.url.appending(path: "work").path))
+    }
+
+    @Test func severalFilesAreOneLog() throws {
+        let lines = log(1000)
+        let files = try [lines[..<400], lines[400...]].map { try ScratchFile($0.joined(separator: "\n")) }
+        let folder = Scratch()
+        _ = try replay(files.map(\.path), into: folder)
+        try expectSame(folder, as: try score(lines.joined(separator: "\n")))
+    }
+
+    @Test func afterAFailureItGoesOnFromTheLastCheckpoint() throws {
+        let lines = log(5000)
+        var broken = lines
+        // As long as what it stands for, so that it is the same file.
+        broken[3500] = "{\"raw\":1" + String(repeating: " ", count: lines[3500].utf8.count - 9) + "}"
+        let (file, folder) = (try ScratchFile(broken.joined(separator: "\n")), Scratch())
+        #expect(throws: LogLineError.self) { try replay([file.path], into: folder, interval: .zero) }
+        try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: file.path))
+        let counts = try replay([file.path], into: folder, interval: .zero)
+        // The last checkpoint was made with the 3000th record.
+        #expect(counts.records == 2001)
+        try expectSame(folder, as: try score(lines.joined(separator: "\n")))
+    }
+
+    @Test func onlyWhatWasRecordedBetweenTheTimesCounts() throws {
+        let lines = log(1000)
+        let (file, folder) = (try ScratchFile(lines.joined(separator: "\n")), Scratch())
+        let (from, to) = (start + 5 * hour, start + 10 * hour + 30_000)
+        _ = try replay([file.path], into: folder, from: from, to: to)
+        // The lines that say nothing of their time have that of what stands before them.
+        let between = lines[300...600].filter { $0.contains("recorded") }.joined(separator: "\n")
+        let wanted = try score(between, until: to).filter { !$0.contains("dead-letter") }
+        let tiers = wanted.filter { $0.contains("\"type\":\"tierline.tier.v1\"") }
+        #expect(try content(folder.lines("tiers.jsonl")) == content(tiers) && !tiers.isEmpty)
+        let scores = wanted.filter { $0.contains("\"type\":\"tierline.score.v1\"") }
+        #expect(try content(folder.lines("scores.jsonl")) == content(scores))
+    }
+
+    @Test func whatHasEndedIsNotWrittenOver() throws {
+        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
+        _ = try replay([file.path], into: folder)
+        #expect { try replay([file.path], into: folder) } throws: { "\($0)".contains("holds a replay that has ended") }
+        #expect { try replay([file.path], into: folder, model: simpleModel(version: "2")) } throws: {
+            "\($0)".contains("it began with the model")
+        }
+        let before = try folder.lines("scores.jsonl")
+        #expect(try replay([file.path], into: folder, again: true).records == 100)
+        #expect(try folder.lines("scores.jsonl") == before)
+    }
+
+    @Test func aFolderWithSomethingElseIsLeftAlone() throws {
+        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
+        try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+        try Data("mine".utf8).write(to: folder.url.appending(path: "notes.txt"))
+        for again in [false, true] {
+            #expect { try replay([file.path], into: folder, again: again) } throws: {
+                "\($0)".contains("holds something that no replay has made")
+            }
+        }
+        #expect(try folder.lines("notes.txt") == ["mine"])
+    }
+
+    @Test func linesOutOfOrderAreRefused() throws {
+        let file = try ScratchFile([visit(4, partition: 0), visit(2, partition: 0)].joined(separator: "\n"))
+        #expect { try replay([file.path], into: Scratch()) } throws: {
+            "\($0)".contains(":2: offset 2 of partition 0 comes after 4")
+        }
+    }
+}
