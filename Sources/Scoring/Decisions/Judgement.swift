@@ -50,7 +50,7 @@ extension Scorer {
         } else if let score = decideIfMoved(&account, assessment, at: time, occasion, cause: { turn.cause }) {
             decisions.append(.score(show(account, score, at: time)))
         }
-        if model.raisesAlerts { tellAlerts(&account, turn, into: &decisions) }
+        if mayTellAlerts(account) { tellAlerts(&account, turn, into: &decisions) }
         account.due = nextDue(of: account, after: time)
     }
 
@@ -68,7 +68,7 @@ extension Scorer {
         } else if let score = settle(&account, assessment, at: time) {
             decisions.append(.score(show(account, score, at: time)))
         }
-        if model.raisesAlerts { tellAlerts(&account, turn, into: &decisions) }
+        if mayTellAlerts(account) { tellAlerts(&account, turn, into: &decisions) }
         account.quiet = .none
         account.due = nextDue(of: account, after: time)
     }
@@ -83,6 +83,12 @@ extension Scorer {
     private func show(_ account: Account, _ score: DecidedScore, at time: Timestamp) -> ScoreDecision {
         ScoreDecision(
             account, scorer: self, previousScore: score.previous, reason: score.reason, cause: score.cause, time: time)
+    }
+
+    /// Whether there may be something to tell of alerts. Those that an earlier model has raised are kept under one that
+    /// raises none.
+    private func mayTellAlerts(_ account: Account) -> Bool {
+        model.raisesAlerts || account.alerts != nil
     }
 
     private func decidedShares(of account: Account) -> [DecidedShare] {

@@ -4,8 +4,8 @@ import Events
 
 /// One account under one model, driven as a partition drives it: time acts first, then the record.
 struct Bench {
-    let scorer: Scorer
-    private let reader: EventReader
+    private(set) var scorer: Scorer
+    private var reader: EventReader
     var account: Account?
     private(set) var clock: Timestamp = 0
     private(set) var offset: Int64 = -1
@@ -75,6 +75,16 @@ struct Bench {
     mutating func judgeModel() {
         scorer.adopt(&account!, at: clock, into: &decisions)
         collect()
+    }
+
+    /// Puts another model in force, for which the account's sums will do.
+    mutating func change(to model: Model) throws {
+        var bytes: [UInt8] = []
+        scorer.encode(account!, clock: clock, into: &bytes)
+        scorer = Scorer(try CompiledModel(model))
+        reader = EventReader(fields: scorer.model.fields)
+        account = try bytes.withUnsafeBytes { try scorer.decode($0, name: account!.name) }
+        judgeModel()
     }
 
     /// What the account comes to at the clock or a later time.

@@ -173,6 +173,26 @@ import Testing
         #expect(bench.takeAlerts() == ["raised tier A at 30 by \(30 + 4 * hour)"])
     }
 
+    /// The account is still in the tier in which the alert was raised: it is neither withdrawn nor forgotten.
+    @Test(arguments: [false, true])
+    func aModelWithoutQueuesMindsTheAlertsOfTheOneBefore(isHeld: Bool) throws {
+        var bench = Bench(model())
+        if isHeld { bench.send(hold("legal", until: 2 * hour, id: "h", at: 0), recorded: 0) }
+        bench.send("deal", at: 0, value: 100)
+        _ = bench.takeAlerts()
+        var quiet = model()
+        for tier in quiet.tiers.indices { quiet.tiers[tier].queue = nil }
+        try bench.change(to: quiet)
+        bench.pass(to: 10 * hour)
+        #expect(
+            bench.takeAlerts()
+                == (isHeld
+                    ? ["raised tier A at \(2 * hour) by \(6 * hour)", "late A at \(6 * hour)"]
+                    : ["late A at \(4 * hour)"]))
+        bench.pass(to: 30 * day)
+        #expect(bench.takeAlerts() == ["withdrawn (tier) tier A at 44459123"])
+    }
+
     @Test func aModelWithoutQueuesKeepsNothingOfAlerts() {
         var bench = Bench(.points([.value("deal")], tiers: [Tier(name: "A", enter: 50), Tier(name: "C", enter: 0)]))
         bench.send("deal", at: 0, value: 100)
