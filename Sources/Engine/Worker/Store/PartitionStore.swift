@@ -8,12 +8,12 @@ internal import State
 /// It is written after Kafka's commit only, so it is always a state that the changelog had. Changes gather in a batch while
 /// the changelog is written, those of several commits in one: a busy account is then written once. Where a commit is undone
 /// the batch is dropped, and the changelog read from where the store stands.
-final class PartitionStore: ColdAccounts {
-    private let store: StateStore
+final class PartitionStore: StoredAccounts {
+    let store: StateStore
     private let wallClock: @Sendable () -> Timestamp
     private var batch = StateBatch()
     private var complaint = Complaint(every: .seconds(10))
-    private(set) var failure: (any Error)?
+    var failure: (any Error)?
     /// Up to where the changelog is known to be in the store.
     private var changelogOffset: Int64
     /// Where the changelog ended when it was last looked at; what the store had then goes up to there, if the partition was
@@ -40,44 +40,9 @@ final class PartitionStore: ColdAccounts {
     /// Where it stands; `nil` where it is empty.
     var progress: Progress? { store.progress }
 
-    // MARK: - Reading
-
-    var count: Int { reading(orElse: 0) { () throws(StoreError) in try store.count() } }
-
-    var timerCount: Int { reading(orElse: 0) { () throws(StoreError) in try store.timerCount() } }
-
-    func withState(of name: Text, _ body: (UnsafeRawBufferPointer?) -> Void) {
-        reading(orElse: ()) { () throws(StoreError) in try store.withAccount(name.bytes) { body($0?.state) } }
-    }
-
-    func forEachDue(upTo time: Timestamp, _ body: (_ due: Timestamp, _ name: Text) -> Bool) {
-        reading(orElse: ()) { () throws(StoreError) in
-            // Those that are never due are not asked for.
-            try store.forEachDue(upTo: time) { due, name in due != .max && body(due, Text(bytes: name)) }
-        }
-    }
-
-    func forEach(_ body: (_ name: Text, _ state: UnsafeRawBufferPointer) -> Void) {
-        reading(orElse: ()) { () throws(StoreError) in
-            try store.forEachAccount { name, account in
-                body(Text(bytes: name), account.state)
-                return true
-            }
-        }
-    }
-
     /// A model as the changelog has it.
     func model(_ model: StateBatch.Model) -> [UInt8]? {
         reading(orElse: nil) { () throws(StoreError) in try store.model(model) }
-    }
-
-    private func reading<Value>(orElse missing: Value, _ body: () throws(StoreError) -> Value) -> Value {
-        do throws(StoreError) {
-            return try body()
-        } catch {
-            failure = failure ?? error
-            return missing
-        }
     }
 
     // MARK: - Following the commits

@@ -5,10 +5,10 @@ internal import State
 
 /// The state of a partition of a replay to files, on the local disk: what need not be in memory, and where to go on after
 /// the process was killed.
-final class CheckpointStore: ColdAccounts {
-    private let store: StateStore
+final class CheckpointStore: StoredAccounts {
+    let store: StateStore
     private var batch = StateBatch()
-    private(set) var failure: (any Error)?
+    var failure: (any Error)?
 
     /// - Parameters:
     ///   - directory: The partition's own.
@@ -63,41 +63,6 @@ final class CheckpointStore: ColdAccounts {
     /// - Parameter now: The wall clock.
     func close(now: Timestamp) throws(StoreError) {
         try store.close(at: now, durably: false)
-    }
-
-    // MARK: - Accounts
-
-    var count: Int { reading(orElse: 0) { () throws(StoreError) in try store.count() } }
-
-    var timerCount: Int { reading(orElse: 0) { () throws(StoreError) in try store.timerCount() } }
-
-    func withState(of name: Text, _ body: (UnsafeRawBufferPointer?) -> Void) {
-        reading(orElse: ()) { () throws(StoreError) in try store.withAccount(name.bytes) { body($0?.state) } }
-    }
-
-    func forEachDue(upTo time: Timestamp, _ body: (_ due: Timestamp, _ name: Text) -> Bool) {
-        reading(orElse: ()) { () throws(StoreError) in
-            // Those that are never due are not asked for.
-            try store.forEachDue(upTo: time) { due, name in due != .max && body(due, Text(bytes: name)) }
-        }
-    }
-
-    func forEach(_ body: (_ name: Text, _ state: UnsafeRawBufferPointer) -> Void) {
-        reading(orElse: ()) { () throws(StoreError) in
-            try store.forEachAccount { name, account in
-                body(Text(bytes: name), account.state)
-                return true
-            }
-        }
-    }
-
-    private func reading<Value>(orElse missing: Value, _ body: () throws(StoreError) -> Value) -> Value {
-        do throws(StoreError) {
-            return try body()
-        } catch {
-            failure = failure ?? error
-            return missing
-        }
     }
 }
 
