@@ -2,10 +2,11 @@
 # shellcheck shell=bash
 
 # Starts the broker of the Python environment at $1 with its data in a temporary folder, and sets `bootstrap`. It ends, and
-# its data go, with the shell that started it.
+# its data go, with the shell that started it. The data lie in memory where they can: this broker answers nobody while it
+# writes to a disk.
 start_small_broker() {
     local environment=$1 port
-    broker_folder=$(mktemp -d)
+    broker_folder=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
     port=$("$environment/bin/python" -c '
 import socket
 with socket.socket() as probe:

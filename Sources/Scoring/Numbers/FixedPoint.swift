@@ -41,6 +41,10 @@ func floorDivide(_ dividend: Int64, by divisor: Int64) -> Int64 {
 }
 
 /// A number of points in ten-thousandths, half up, as ledgers carry it. Values beyond ±9·10¹⁴ are held there.
+///
+/// Like every other number it is first brought to nine decimals, so that what lies half-way does not hang on the last bits
+/// of a sum. Beyond 9·10⁹ a double has fewer decimals than that.
 func tenThousandths(_ points: Double) -> Int64 {
-    floored(max(-9e14, min(9e14, points)) * 10_000 + 0.5)
+    if abs(points) < 9e9 { return floorDivide(Billionths(points).count + 50_000, by: 100_000) }
+    return floored(max(-9e14, min(9e14, points)) * 10_000 + 0.5)
 }
