@@ -98,6 +98,8 @@ extension KafkaError.Code {
     public static let invalidTransactionState = Self(RD_KAFKA_RESP_ERR_INVALID_TXN_STATE)
     /// The broker does not accept the producer's epoch.
     public static let invalidProducerEpoch = Self(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH)
+    /// Another producer with the same `transactional.id` has taken over, in the protocol's words.
+    public static let producerFenced = Self(RD_KAFKA_RESP_ERR_PRODUCER_FENCED)
     /// A message is larger than client or broker allow.
     public static let messageTooLarge = Self(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
     /// Another broker leads the partition now.

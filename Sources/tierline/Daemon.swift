@@ -7,13 +7,13 @@ import UnixSignals
 
 /// Runs services until one ends, or until a signal asks to stop; then those named last stop first.
 enum Daemon {
-    /// The exit code of a process that another of the same application and instance has driven out, or whose work a broker
-    /// has given up as that of a dead one. A supervisor may start it again.
-    static let fenced = ExitCode(3)
+    /// The exit code of a process that a supervisor is to start again: another of the same application and instance has driven
+    /// it out, a broker has given its work up as that of a dead one, or a call to the brokers never came back.
+    static let startAgain = ExitCode(3)
 
     /// The first SIGTERM or SIGINT stops gracefully, a second one ends the process at once.
     ///
-    /// - Throws: `Failure` with what made a service fail; the exit code `fenced` where that was another process.
+    /// - Throws: `Failure` with what made a service fail; the exit code `startAgain` where starting again is all it takes.
     static func run(_ services: [any Service], logger: Logger) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -43,7 +43,10 @@ enum Daemon {
             try await group.run()
         } catch let error as Fenced {
             logger.critical("\(error)")
-            throw fenced
+            throw startAgain
+        } catch let error as StuckCall {
+            logger.critical("\(error)")
+            throw startAgain
         } catch {
             throw Failure("\(error)")
         }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from command import Tierline
 from daemon import Daemon
-from kafka_log import LogWriter, Record, TopicReader, create_topic, end_offsets
+from kafka_log import LogWriter, Record, TopicReader, create_topic, delete_topics, end_offsets
 from outputs import Outputs, assert_same, printed, published
 
 PARTITIONS = 8
@@ -16,8 +16,9 @@ class Application:
 
     def __init__(
         self, tierline: Tierline, bootstrap: str, folder: Path, model: str, settings: dict | None = None,
-        guarantee: str = "exactly-once", daemon: type[Daemon] = Daemon
+        guarantee: str = "exactly-once", daemon: type[Daemon] = Daemon, leaves_no_topics: bool = False
     ):
+        self._leaves_no_topics = leaves_no_topics
         self.name = f"integration-{uuid.uuid4().hex[:12]}"
         self.topic = f"{self.name}.events"
         self.bootstrap = bootstrap
@@ -55,6 +56,8 @@ class Application:
     def clean_up(self) -> None:
         for daemon in [self._daemon, *self._others]:
             daemon.clean_up()
+        if self._leaves_no_topics:
+            delete_topics(self.bootstrap, self.name)
 
     def create_log(self, times: str = "append") -> None:
         """Creates the log's topic, for tests that write to it before the daemon, which does so otherwise, is up."""

@@ -41,6 +41,17 @@ def create_topic(bootstrap: str, name: str, partitions: int = 8, replication: in
     admin.create_topics([topic])[name].result(timeout=30)
 
 
+def delete_topics(bootstrap: str, prefix: str) -> None:
+    """Deletes all topics whose names begin so, as far as the cluster does it."""
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    names = [name for name in admin.list_topics(timeout=30).topics if name.startswith(prefix)]
+    for deletion in admin.delete_topics(names).values() if names else []:
+        try:
+            deletion.result(timeout=30)
+        except KafkaException:
+            pass
+
+
 def topics(bootstrap: str) -> set[str]:
     """The names of all topics."""
     admin = AdminClient({"bootstrap.servers": bootstrap})
@@ -58,6 +69,7 @@ class LogWriter:
             "enable.idempotence": True,
             "message.max.bytes": 20_000_000,
             "linger.ms": 5,
+            "reconnect.backoff.max.ms": 1_000,
         })
 
     def write(self, records: Iterable[Record]) -> list[tuple[int, int]]:
@@ -104,6 +116,7 @@ def _reader(bootstrap: str) -> Consumer:
         "enable.partition.eof": True,
         "fetch.wait.max.ms": 10,
         "receive.message.max.bytes": 1_000_000_000,
+        "reconnect.backoff.max.ms": 1_000,
     })
 
 

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from stream import COUNT, feed, traffic, wait_for_scores
+from supervised import SupervisedDaemon
 
 PAUSE = 20.0
 
@@ -61,7 +62,8 @@ def test_a_broker_that_is_killed_in_midstream(tierline, broker, application):
         wait_for_scores(under_test)
         subprocess.run(command, shell=True, check=True, timeout=120)
 
-    under_test = application(broker, tierline.demo_model())
+    # A broker that comes back late has given its transaction up: then the daemon leaves, to be started again.
+    under_test = application(broker, tierline.demo_model(), daemon=SupervisedDaemon)
     under_test.create_log()
     records = traffic(tierline)
     feed(under_test, records[: COUNT // 3])

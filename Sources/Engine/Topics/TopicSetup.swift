@@ -1,4 +1,5 @@
 internal import Events
+internal import Glibc
 internal import Kafka
 internal import Logging
 internal import Scoring
@@ -89,11 +90,23 @@ struct TopicSetup {
             if failure.disposition == .retriable { throw failure }
             throw TopicProblem(topic: topic.name, cause: "it could not be created: \(failure)")
         }
+        try awaitCreation(of: topics)
+    }
+
+    /// A broker answers before all brokers know of a topic, itself included, and a group whose leader does not know of it yet
+    /// shares out nothing. What is not seen in time comes to light later.
+    private func awaitCreation(of topics: [NewTopic]) throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < deadline {
+            let counts = try admin.partitionCounts(of: topics.map(\.name), timeout: timeout)
+            if topics.allSatisfy({ counts[$0.name] != nil }) { return }
+            usleep(50_000)
+        }
     }
 
     private func plan(_ name: String, partitions: Int) -> NewTopic {
         let names = configuration.topics
-        let properties: [String: String] =
+        var properties: [String: String] =
             switch name {
             case names.log:
                 [
@@ -104,14 +117,16 @@ struct TopicSetup {
             case names.changelog:
                 // A copy of the state is of use for as long as the changelog tells of every deletion that it may lack.
                 ["cleanup.policy": "compact", "delete.retention.ms": "\(7 * 86_400_000)"]
-            case names.deadLetters: ["max.message.bytes": String(Self.deadLetterBytes), "retention.ms": "-1"]
+            case names.deadLetters: ["retention.ms": "-1"]
             default: [:]
             }
+        // What comes of a record may bear much of it, such as its id. Were it refused for its size, it would be so for ever.
+        if name != names.log { properties["max.message.bytes"] = String(Self.messageBytes) }
         return NewTopic(name, partitions: partitions, replicas: configuration.replication, properties: properties)
     }
 
-    /// The size of messages that a new topic of dead letters takes: more than an event may have.
-    static let deadLetterBytes = 16 << 20
+    /// The size of messages that a new topic takes: more than an event may have.
+    static let messageBytes = 16 << 20
 
     /// - Returns: How long the changelog tells of deletions, in milliseconds; `nil` where nobody says.
     private func checkPolicies() throws -> Milliseconds? {

@@ -6,7 +6,7 @@ extension EngineConfiguration {
     /// A worker's consumer: a static member of the application's group.
     func member(_ worker: Int) throws(ConfigurationError) -> ClientConfiguration {
         let member = try ClientConfiguration(
-            defaults: [
+            defaults: .client([
                 "client.id": "\(application)-\(instance)-\(worker)",
                 // Static members send no leave: what they held is stalled for as long as the session lasts.
                 "session.timeout.ms": "6000",
@@ -15,8 +15,7 @@ extension EngineConfiguration {
                 "fetch.wait.max.ms": "100",
                 // A broker may answer one fetch with all that it has.
                 "receive.message.max.bytes": "1000000000",
-                "log.connection.close": "false",
-            ],
+            ]),
             chosen: kafka,
             required: [
                 "group.id": application,
@@ -47,13 +46,12 @@ extension EngineConfiguration {
         -> ClientConfiguration
     {
         try ClientConfiguration(
-            defaults: [
+            defaults: .client([
                 "client.id": "\(application)-\(instance)-\(group)",
                 "receive.message.max.bytes": "1000000000",
                 // Half a second at the end of each partition adds up when many are restored.
                 "fetch.wait.max.ms": "10",
-                "log.connection.close": "false",
-            ],
+            ]),
             chosen: kafka,
             required: [
                 "group.id": "\(application)-\(group)",
@@ -87,13 +85,26 @@ extension EngineConfiguration {
     }
 
     private func writerDefaults(_ name: String) -> ClientConfiguration.Layer {
-        [
+        .client([
             "client.id": "\(application)-\(instance)-\(name)",
             "linger.ms": "2",
             "compression.type": "lz4",
-            "message.max.bytes": String(TopicSetup.deadLetterBytes + (1 << 20)),
+            "message.max.bytes": String(TopicSetup.messageBytes + (1 << 20)),
+        ])
+    }
+}
+
+extension ClientConfiguration.Layer {
+    /// What is a kind of client's own, after what all have in common.
+    fileprivate static func client(_ own: Self) -> Self {
+        let common: Self = [
             "log.connection.close": "false",
+            // By librdkafka's default a client may stay away for ten seconds after the broker has come back: longer than a
+            // member's session, and as long as a transaction.
+            "reconnect.backoff.ms": "50",
+            "reconnect.backoff.max.ms": "1000",
         ]
+        return Self(common.properties + own.properties)
     }
 }
 

@@ -65,6 +65,7 @@ struct LogPlace {
     mutating func hold(before offset: Int64) {
         next = offset
         isHeld = true
+        isDisturbed = true
     }
 
     /// Ends the wait.
@@ -76,8 +77,10 @@ struct LogPlace {
     }
 
     /// Notes that reading goes on from `next`.
+    ///
+    /// It disturbs nobody: all partitions are sought whenever one has to be. Were each then to doubt its next gap, a log that
+    /// is full of transaction markers would have them sought for ever.
     mutating func didSeek() {
-        isDisturbed = true
         awaitsSeek = false
     }
 }

@@ -108,7 +108,7 @@ final class Worker {
             try apply(batch)
             let isDrained = batch.count < batch.capacity
             batch.removeAll()
-            if try member.mend(committer.proveIdentity) {
+            if try member.mend(committer.identityProof) {
                 try leaveAll()
                 journal.isMember = false
             }
@@ -260,7 +260,10 @@ final class Worker {
             task.isModelChecked = task.scorer.hasModelRecord && !uncheckedModels.contains(task.number)
         }
         if !tasks.isEmpty {
-            for task in tasks { models.note(task.scorer) }
+            for task in tasks {
+                models.note(task.scorer)
+                task.place.disturb()
+            }
             running.add(tasks)
             try reassign()
             lastCommit = .now
@@ -296,6 +299,8 @@ final class Worker {
 
     /// Has the consumer read the partitions that run, each from where it stands; those that wait are not read.
     private func reassign() throws {
+        // An assignment would have librdkafka forget that the partitions are others' now; the group is about to say so.
+        if consumer.isAssignmentLost { return }
         let read = running.all.filter { !$0.place.isHeld }
         do {
             try consumer.assign(
@@ -339,6 +344,7 @@ final class Worker {
             logger.warning(
                 "nothing came of partitions that have more to read; they are sought anew",
                 metadata: ["partitions": "\(stuck.map(\.number))"])
+            for task in stuck { task.place.disturb() }
         }
         if !stuck.isEmpty || read.contains(where: \.place.awaitsSeek) { try reassign() }
     }

@@ -89,6 +89,13 @@ public final class Consumer {
     /// Whether the group has given the assigned partitions to others, so that nothing may be committed for them.
     public var isAssignmentLost: Bool { rd_kafka_assignment_lost(client.pointer) != 0 }
 
+    /// The name that the group's coordinator has given to this member; empty while it has none.
+    public var memberID: String {
+        guard let name = rd_kafka_memberid(client.pointer) else { return "" }
+        defer { rd_kafka_mem_free(client.pointer, name) }
+        return String(cString: name)
+    }
+
     /// Reads these partitions from these offsets, and no others: the answer to an assignment, or without a group.
     public func assign(_ offsets: [PartitionOffset]) throws(KafkaError) {
         let list = PartitionList(offsets)

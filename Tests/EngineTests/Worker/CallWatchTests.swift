@@ -31,7 +31,7 @@ struct CallWatchTests {
         await #expect {
             try await watch.look(patience: .milliseconds(200), logger: logger)
         } throws: { error in
-            guard let stuck = error as? CallWatch.Stuck else { return false }
+            guard let stuck = error as? StuckCall else { return false }
             return stuck.operation == "commit" && stuck.time >= .milliseconds(200)
         }
         call.letGo()

@@ -84,6 +84,21 @@ struct LogPlaceTests {
         #expect(judge(&place, 30) == [.seekBack])
     }
 
+    /// Two partitions in which each record follows a marker: when one is sought, so is the other.
+    @Test func beingSoughtForAnotherIsNoDisturbance() {
+        var (one, other) = (LogPlace(next: 5), LogPlace(next: 5))
+        var seeks = 0
+        for offset in stride(from: Int64(6), to: 30, by: 2) {
+            for _ in 0..<3 where judge(&one, offset) == [.seekBack] || judge(&other, offset) == [.seekBack] {
+                seeks += 1
+                one.didSeek()
+                other.didSeek()
+            }
+        }
+        #expect(seeks <= 2)
+        #expect(one.next == 29 && other.next == 29)
+    }
+
     @Test func anOldMessageDoesNotEndADisturbance() {
         var place = LogPlace(next: 5)
         #expect(judge(&place, 4, 8) == [.drop, .seekBack])

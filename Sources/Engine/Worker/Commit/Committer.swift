@@ -13,11 +13,9 @@ protocol Committer: AnyObject {
     ///   in time.
     func commit(_ tasks: [PartitionTask], of consumer: Consumer) throws -> CommitOutcome
 
-    /// Makes sure that nobody has taken this worker's place, before it joins the group anew.
-    ///
-    /// - Parameter consumer: The one that can go on no longer.
-    /// - Throws: `Fenced` where somebody has.
-    func proveIdentity(with consumer: Consumer) throws
+    /// Makes sure that nobody has taken this worker's place, before it joins the group anew; `nil` where it cannot tell. It is
+    /// handed the consumer that can go on no longer, and throws `Fenced` where somebody has.
+    var identityProof: ((Consumer) throws -> Void)? { get }
 
     /// Notes that partitions in which all is committed are about to be given up.
     func leave(_ tasks: [PartitionTask], of consumer: Consumer)

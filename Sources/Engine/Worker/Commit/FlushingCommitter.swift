@@ -40,7 +40,8 @@ final class FlushingCommitter: Committer {
         return .committed(output.takeSent())
     }
 
-    func proveIdentity(with consumer: Consumer) {}
+    /// Without transactions nobody keeps track of who may write.
+    var identityProof: ((Consumer) throws -> Void)? { nil }
 
     func leave(_ tasks: [PartitionTask], of consumer: Consumer) {
         tellGroup(tasks, consumer)

@@ -143,7 +143,7 @@ final class OutputProducer {
     }
 
     private func send(_ letter: DeadLetter, _ partition: Int32) throws {
-        let letter = letter.cut(toFit: TopicSetup.deadLetterBytes)
+        let letter = letter.cut(toFit: TopicSetup.messageBytes)
         var headers = HeaderList()
         encoder.encode(letter.content).append(
             to: &headers, source: encoder.source, contentType: "application/octet-stream")

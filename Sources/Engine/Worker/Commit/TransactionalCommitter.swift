@@ -38,7 +38,7 @@ final class TransactionalCommitter: Committer {
                     try next.producer.initTransactions(timeout: configuration.callTimeout)
                 }
             } catch let error as KafkaError {
-                if error.code == .fenced { throw Fenced(cause: error) }
+                if error.isFenced { throw Fenced(cause: error) }
                 attempts += 1
                 if attempts == 3 { throw error }
                 logger.warning("transactions could not be initialised, trying again: \(error)")
@@ -50,9 +50,11 @@ final class TransactionalCommitter: Committer {
         }
     }
 
+    var identityProof: ((Consumer) throws -> Void)? { { [self] in try proveIdentity(with: $0) } }
+
     /// Sends offsets in a transaction that is aborted again: the transaction's coordinator looks at the producer's epoch
     /// before anybody looks at the member.
-    func proveIdentity(with consumer: Consumer) throws {
+    private func proveIdentity(with consumer: Consumer) throws {
         guard let output else { return }
         let offset = PartitionOffset(topic: configuration.logTopic, partition: 0, offset: 0)
         do {
@@ -101,8 +103,9 @@ final class TransactionalCommitter: Committer {
         TestStop.beforeOffsets.reached(inCommit: commits + 1)
         // Fresh for each commit: by it the broker tells a member from one that has lost its partitions.
         let metadata = try consumer.groupMetadata()
-        // A member that was just forgotten has nothing to be told by any more.
-        if consumer.isAssignmentLost { throw AssignmentLost() }
+        // A member that was just forgotten has nothing to be told by any more. Offsets without a member are taken by a broker
+        // whose group is empty, whoever has worked on the partitions meanwhile.
+        if consumer.isAssignmentLost || consumer.memberID.isEmpty { throw AssignmentLost() }
         try call("send offsets") { () throws(KafkaError) in
             try producer.sendOffsets(offsets, of: metadata, timeout: configuration.callTimeout)
         }
@@ -114,13 +117,16 @@ final class TransactionalCommitter: Committer {
 
     /// Leaves the transaction behind. The order of the tests is librdkafka's: an error may be fatal and retriable at once.
     private func recover(from error: any Error, _ output: OutputProducer) throws {
+        if let failures = output.producer.takeDeliveryFailures() {
+            logger.error("\(failures.count) messages of a commit were not delivered, first: \(failures.first)")
+        }
         if let fatal = output.producer.fatalError {
-            if fatal.code == .fenced { throw Fenced(cause: fatal) }
+            if fatal.isFenced { throw Fenced(cause: fatal) }
             return try rebuild(because: error)
         }
         // What the broker refused to take has to be aborted like anything else.
         if let error = error as? KafkaError {
-            if error.code == .fenced { throw Fenced(cause: error) }
+            if error.isFenced { throw Fenced(cause: error) }
             // A fenced member's producer is as good as before; the consumer will say that it is fenced.
             if error.disposition == .other || error.disposition == .fatal, error.code != .fencedInstance {
                 return try rebuild(because: error)
@@ -131,7 +137,7 @@ final class TransactionalCommitter: Committer {
                 try output.producer.abortTransaction(timeout: configuration.callTimeout)
             }
         } catch let second as KafkaError {
-            if second.code == .fenced || output.producer.fatalError?.code == .fenced { throw Fenced(cause: second) }
+            if second.isFenced || output.producer.fatalError?.isFenced == true { throw Fenced(cause: second) }
             try rebuild(because: second)
         }
     }
@@ -166,4 +172,12 @@ final class TransactionalCommitter: Committer {
 /// The group has given the partitions to others.
 struct AssignmentLost: Error, CustomStringConvertible {
     var description: String { "the group has given the partitions to others" }
+}
+
+extension KafkaError {
+    /// Whether another producer has taken this one's place, or the broker has ended its transaction. Most calls say so in one
+    /// way; what comes with a delivery may bear the protocol's own code.
+    fileprivate var isFenced: Bool {
+        code == .fenced || (disposition == .fatal && (code == .invalidProducerEpoch || code == .producerFenced))
+    }
 }

@@ -45,6 +45,8 @@ final class Membership {
         if now - lastPoll > Membership.standstill || consumer.isAssignmentLost { wasLost() }
         consumer.poll(into: &batch, timeout: timeout)
         lastPoll = .now
+        // A process that is stopped mostly stands here.
+        if lastPoll - now > timeout + Membership.standstill { wasLost() }
     }
 
     /// Notes that the group gave this worker's partitions to others.
@@ -60,15 +62,16 @@ final class Membership {
 
     /// Joins anew where the consumer can go on no longer because of an outage. The batch must not hold its messages.
     ///
-    /// - Parameter proveIdentity: Is asked before; throws where another process has taken this one's place.
+    /// - Parameter proveIdentity: Is asked before; throws where another process has taken this one's place. Without it only an
+    ///   outage is reason enough to join anew.
     /// - Returns: Whether it did: then nothing is assigned any more.
     /// - Throws: The consumer's fatal error where it was no outage: `Fenced`, if that is what it says.
-    func mend(_ proveIdentity: (Consumer) throws -> Void) throws -> Bool {
+    func mend(_ proveIdentity: ((Consumer) throws -> Void)?) throws -> Bool {
         let isAftermath = cutOff.map { ContinuousClock.now - $0 < Membership.aftermath } ?? false
         guard let error = consumer.fatalError else { return try isAftermath && joinAnewWhereForgotten() }
         guard error.code == .fencedInstance else { throw error }
-        guard isAftermath || consumer.isAssignmentLost else { throw Fenced(cause: error) }
-        try proveIdentity(consumer)
+        guard isAftermath || (consumer.isAssignmentLost && proveIdentity != nil) else { throw Fenced(cause: error) }
+        try proveIdentity?(consumer)
         logger.warning("fenced by its own second attempt to join while the broker was away; joining anew")
         try joinAnew()
         return true
