@@ -42,6 +42,27 @@ extension Scorer {
         return effect
     }
 
+    /// The bytes that an account takes for what its first record says, its name apart: so the block of an account that was
+    /// heard of once fits, and is made once.
+    func firstRoom(for event: Event, _ reader: EventReader) -> Int {
+        var room = MemoryLayout<SeenID>.stride
+        switch event.kind {
+        case .profile: return 0
+        case .activity, .outcome:
+            if !model.matcher.candidates(event.type).isEmpty {
+                room += MemoryLayout<SumKey>.stride + MemoryLayout<Sum>.stride
+            }
+        default: break
+        }
+        guard let id = event.contactID else { return room }
+        room += MemoryLayout<Contact>.stride + id.count
+        for wanted in model.contactSlots.elements where !field(reader, wanted.attribute).isMissing {
+            room += MemoryLayout<KeptAttribute>.stride + event.id.count
+            room += field(reader, wanted.value).text?.count ?? 0
+        }
+        return room
+    }
+
     /// Merges what is known of a contact.
     func updateContact(
         _ event: Event, _ reader: EventReader, time: Timestamp, clock: Timestamp, in account: inout Account
