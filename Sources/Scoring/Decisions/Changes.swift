@@ -112,10 +112,13 @@ extension Scorer {
     /// - Parameter contact: Its place among all.
     func persona(of contact: Int, in account: Account) -> Int32 {
         let found = model.personas.firstIndex { persona in
-            persona.holds { path -> StoredValue? in
-                if path == ContactPath.id { return .text(account.text(account.contacts[contact].id).string) }
-                return account.attributes.first { $0.contact == Int32(contact + 1) && $0.path == Int32(path) }
-                    .flatMap { account.value($0.value) }
+            persona.holds { path -> SeenValue in
+                if path == ContactPath.id { return .text(account.text(account.contacts[contact].id)) }
+                let place = account.placeOfAttribute(Int32(contact + 1), Int32(path))
+                guard place < account.attributes.count else { return .copy(nil) }
+                let kept = account.attributes[place]
+                return kept.contact == Int32(contact + 1) && kept.path == Int32(path)
+                    ? account.seen(kept.value) : .copy(nil)
             }
         }
         return found.map(Int32.init) ?? -1
