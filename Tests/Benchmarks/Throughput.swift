@@ -27,7 +27,8 @@ final class Throughput {
     private let reader: EventReader
     private let partition: PartitionScorer
     private let scorer: Scorer
-    /// For `apply` alone: so many events are read before the clock is started.
+    /// For `apply` alone: so many events are read before the clock is started; few enough to stay in the cache, as the one
+    /// event of a partition does.
     private let readers: [EventReader]
     private var accounts: [Account]
     private var isKnown: [Bool]
@@ -39,7 +40,7 @@ final class Throughput {
         reader = EventReader(fields: fields)
         partition = PartitionScorer(partition: 0, revision: revision, keepsLastScoreOnly: true)
         scorer = Scorer(revision.compiled)
-        readers = (0..<250).map { _ in EventReader(fields: fields) }
+        readers = (0..<50).map { _ in EventReader(fields: fields) }
         accounts = Array(repeating: .vacant, count: Traffic.accounts)
         isKnown = Array(repeating: false, count: Traffic.accounts)
     }
@@ -83,6 +84,11 @@ final class Throughput {
     private func ingestAll(_ batch: Batch, _ bytes: UnsafeRawBufferPointer) {
         var offset = batch.firstOffset
         for (index, record) in batch.records.enumerated() {
+            let far = index + PartitionScorer.farLookahead
+            if far < batch.records.count {
+                PartitionScorer.bringNear(UnsafeRawBufferPointer(rebasing: bytes[batch.records[far].key]))
+                PartitionScorer.bringNear(UnsafeRawBufferPointer(rebasing: bytes[batch.records[far].value]))
+            }
             let ahead = index + PartitionScorer.lookahead
             if ahead < batch.records.count {
                 partition.comesUp(UnsafeRawBufferPointer(rebasing: bytes[batch.records[ahead].key]))

@@ -21,8 +21,8 @@ final class AccountTable {
     @exclusivity(unchecked) private var free: [Int32] = []
     @exclusivity(unchecked) private var cells: [Cell] = Array(repeating: Cell(), count: 64)
     @exclusivity(unchecked) private var usedCells = 0
-    /// The hashes of the names that come up, in turn.
-    @exclusivity(unchecked) private var upcoming = InlineArray<12, UInt64>(repeating: 0)
+    /// The names that come up, in turn.
+    @exclusivity(unchecked) private var upcoming = InlineArray<32, Upcoming>(repeating: Upcoming())
     @exclusivity(unchecked) private var turn = 0
     /// Drawn anew in every process, so that nobody can choose names that collide.
     private static let seed = UInt64.random(in: .min ... .max)
@@ -32,6 +32,9 @@ final class AccountTable {
 
     /// The place of an account, if it has one.
     func place(of name: Text) -> Int? {
+        // Mostly the one that was to come up, which has been looked for already.
+        let told = Int(upcoming[AccountTable.slot(turn - AccountTable.lookahead)].place)
+        if told >= 0, accounts[told].name == name { return told }
         let hash = AccountTable.hash(name)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         var index = Int(truncatingIfNeeded: hash) & (cells.count - 1)
@@ -54,24 +57,47 @@ final class AccountTable {
         cells.withUnsafeBufferPointer {
             cprefetch($0.baseAddress! + (Int(truncatingIfNeeded: hash) & (cells.count - 1)))
         }
-        upcoming[turn] = hash
-        if let place = place(of: upcoming[(turn + AccountTable.lookahead - 4) % AccountTable.lookahead]) {
-            accounts.withUnsafeBufferPointer { Account.bringHeadNear($0.baseAddress! + place) }
+        turn += 1
+        upcoming[turn % AccountTable.remembered] = Upcoming(hash: hash)
+        accounts.withUnsafeBufferPointer { accounts in
+            let start = accounts.baseAddress
+            let found = AccountTable.slot(turn - 4)
+            if let place = probablePlace(of: upcoming[found].hash) {
+                upcoming[found].place = Int32(place)
+                cprefetch(start! + place)
+            }
+            let near = upcoming[AccountTable.slot(turn - 8)].place
+            if near >= 0 { Account.bringHeadNear(start! + Int(near)) }
+            let nearer = upcoming[AccountTable.slot(turn - 12)].place
+            if nearer >= 0 { Account.bringSectionsNear(start! + Int(nearer)) }
         }
-        if let place = place(of: upcoming[(turn + AccountTable.lookahead - 8) % AccountTable.lookahead]) {
-            accounts.withUnsafeBufferPointer { Account.bringSectionsNear($0.baseAddress! + place) }
-        }
-        turn = (turn + 1) % AccountTable.lookahead
     }
 
     /// How many records ahead names are best made known.
-    static let lookahead = 12
+    static let lookahead = 16
+    /// More than come up at a time.
+    private static let remembered = 32
+
+    /// A name that comes up.
+    private struct Upcoming {
+        var hash: UInt64 = 0
+        /// Where its account probably is; -1 where that is not known.
+        var place: Int32 = -1
+    }
+
+    @inline(__always)
+    private static func slot(_ turn: Int) -> Int { (turn + remembered) % remembered }
 
     /// The place whose name probably has a hash.
     @inline(__always)
-    private func place(of hash: UInt64) -> Int? {
-        let cell = cells[Int(truncatingIfNeeded: hash) & (cells.count - 1)]
-        return cell.place > 0 && cell.tag == UInt32(truncatingIfNeeded: hash >> 32) ? Int(cell.place) - 1 : nil
+    private func probablePlace(of hash: UInt64) -> Int? {
+        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        var index = Int(truncatingIfNeeded: hash) & (cells.count - 1)
+        while cells[index].place != 0 {
+            if cells[index].tag == tag, cells[index].place > 0 { return Int(cells[index].place) - 1 }
+            index = (index + 1) & (cells.count - 1)
+        }
+        return nil
     }
 
     /// Makes a place for an account whose name has none.

@@ -1,3 +1,4 @@
+internal import CPrefetch
 public import Events
 public import Scoring
 
@@ -96,6 +97,18 @@ public final class PartitionScorer {
         let next = min(timers.next ?? .max, coldDue)
         return next == .max ? nil : next
     }
+
+    /// A hint that costs little and changes nothing: the bytes of a record are about to be looked at. Another thread has
+    /// written them, or nobody for a while, so that the first look would wait for memory.
+    ///
+    /// - Parameter bytes: A key or value; not looked at yet.
+    public static func bringNear(_ bytes: UnsafeRawBufferPointer?) {
+        guard let bytes, let start = bytes.baseAddress else { return }
+        for line in 0..<min(8, (bytes.count + 63) / 64) { cprefetch(start + 64 * line) }
+    }
+
+    /// How many records ahead `bringNear` is best told.
+    public static let farLookahead = AccountTable.lookahead + 8
 
     /// How many records ahead `comesUp` is best told.
     public static let lookahead = AccountTable.lookahead
@@ -196,10 +209,11 @@ public final class PartitionScorer {
         let position = Scorer.Place(recorded: recorded, clock: clock, offset: record.offset)
         guard let place = place(of: event.account) else { return applyToNewcomer(event, at: position) }
         if record.offset <= restoredThrough, record.offset <= table.accounts[place].lastOffset { return .repeated }
+        let armed = table.accounts[place].due
         let outcome = scorer.apply(event, reader, toKnown: &table.accounts[place], at: position, into: &decisions)
         switch outcome {
         case .applied:
-            timers.arm(place, at: table.accounts[place].due)
+            if table.accounts[place].due < armed { timers.arm(place, at: table.accounts[place].due) }
             dirty.insert(place)
             publishDecisions(of: place)
         case .deleted:
@@ -248,12 +262,12 @@ public final class PartitionScorer {
 
     func publishDecisions(of place: Int, byTime: Bool = false) {
         if decisions.isEmpty { return }
-        // No account moves to another tier without a decision.
-        count(place)
         for decision in decisions {
             switch decision {
             case .score(let score): outbox.append(.score(score), byTime: byTime, of: place)
-            case .tier(let change): outbox.append(.tier(account: name(of: place), change), byTime: byTime)
+            case .tier(let change):
+                count(place)
+                outbox.append(.tier(account: name(of: place), change), byTime: byTime)
             case .alert(let alert): outbox.append(.alert(account: name(of: place), alert), byTime: byTime)
             case .breach(let breach): outbox.append(.breach(account: name(of: place), breach), byTime: byTime)
             }

@@ -147,7 +147,7 @@ final class Worker {
             configuration.times == .producer ? configuration.wallClock() : nil
         let now = ContinuousClock.now
         for index in 0..<batch.count {
-            announce(index + PartitionScorer.lookahead, of: batch)
+            announce(index, of: batch)
             switch batch[index].kind {
             case .record: apply(batch[index], wall: latest, now: now)
             case .endOfPartition: running[batch[index].partition]?.didReachEnd(at: batch[index].offset)
@@ -159,9 +159,15 @@ final class Worker {
         }
     }
 
-    /// Tells a partition of a record that comes up, if the batch goes so far.
+    /// Tells of the records that come up after one, as far as the batch goes.
     private func announce(_ index: Int, of batch: borrowing MessageBatch) {
-        if index < batch.count { running[batch[index].partition]?.scorer.comesUp(batch[index].key) }
+        let far = index + PartitionScorer.farLookahead
+        if far < batch.count {
+            PartitionScorer.bringNear(batch[far].key)
+            PartitionScorer.bringNear(batch[far].value)
+        }
+        let near = index + PartitionScorer.lookahead
+        if near < batch.count { running[batch[near].partition]?.scorer.comesUp(batch[near].key) }
     }
 
     private func apply(_ message: borrowing Message, wall: Timestamp?, now: ContinuousClock.Instant) {

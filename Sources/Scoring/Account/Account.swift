@@ -10,10 +10,15 @@ public struct Account: @unchecked Sendable {
     var block: AccountBlock
 
     /// An account of which nothing is known yet, in the last tier.
-    init(name: Text, tier: Int, since: Timestamp) {
-        let layout = Layout().with(capacity: name.count, of: Section.texts.index)
-        block = Account.makeBlock(Head(tier: Int16(tier), since: since), layout)
+    ///
+    /// - Parameter room: How many bytes are free for what will be known.
+    init(name: Text, tier: Int, since: Timestamp, room: Int = 0) {
+        block = Account.makeBlock(Head(tier: Int16(tier), since: since), capacity: name.count + room)
         head.pointee.nameLength = keep(name).count
+    }
+
+    init(block: AccountBlock) {
+        self.block = block
     }
 
     /// No account: what fills the free places of a table.

@@ -2,9 +2,15 @@ internal import CPrefetch
 internal import Events
 
 /// The memory of an account: a head, and behind it the sections, one after the other.
+///
+/// There is no room between the sections: what is left of the block lies behind the last of them and serves all, and
+/// where it does not suffice the whole block grows. The ids seen lie at the very end, the newest first: nearly every
+/// record brings one, and it goes in front of them without anything being moved.
 typealias AccountBlock = ManagedBuffer<Account.Head, UInt64>
 
 /// A section by what it holds: plain bits.
+///
+/// Those of whole words come first, so that each begins where its elements may.
 struct Section<Element: BitwiseCopyable> {
     let index: Int
 }
@@ -14,93 +20,83 @@ extension Section<Contact> {
     static var contacts: Self { Section(index: 0) }
 }
 
-extension Section<SumKey> {
-    /// What each of the sums is of, sorted. Apart from the sums, so that the search for one touches few lines of cache.
-    static var sumKeys: Self { Section(index: 1) }
-}
-
 extension Section<Sum> {
     /// The signals of mode `add`; only those that had an event.
-    static var sums: Self { Section(index: 2) }
+    static var sums: Self { Section(index: 1) }
 }
 
 extension Section<KeptAttribute> {
     /// What is known of contacts, sorted by contact, then path.
-    static var attributes: Self { Section(index: 3) }
+    static var attributes: Self { Section(index: 2) }
 }
 
 extension Section<LatestValue> {
     /// The newest events of the signals of mode `latest`, sorted by signal, then key.
-    static var latest: Self { Section(index: 4) }
+    static var latest: Self { Section(index: 3) }
+}
+
+extension Section<UInt64> {
+    /// A Bloom filter of the ids seen; empty for few ids.
+    static var filter: Self { Section(index: 4) }
 }
 
 extension Section<DecidedShare> {
     static var decidedShares: Self { Section(index: 5) }
 }
 
-extension Section<SeenID> {
-    /// In order of arrival.
-    static var seen: Self { Section(index: 6) }
-}
-
-extension Section<UInt64> {
-    /// A Bloom filter of the ids seen; empty for few ids.
-    static var filter: Self { Section(index: 7) }
+extension Section<SumKey> {
+    /// What each of the sums is of, sorted. Apart from the sums, so that the search for one touches few lines of cache.
+    static var sumKeys: Self { Section(index: 6) }
 }
 
 extension Section<UInt8> {
-    /// The name, and behind it ids and values in no order; what was replaced lies there until room is made.
-    static var texts: Self { Section(index: 8) }
+    /// The name, and behind it ids and values in no order; what was replaced lies there until the block grows.
+    static var texts: Self { Section(index: 7) }
 }
 
 extension Account {
-    /// Where each section ends, in words, and how many elements it has.
+    /// Where each section ends, in bytes from the first, and how many ids lie at the end.
     struct Layout {
-        static let sectionCount = 9
-        private static func size(_ section: Int) -> Int {
-            switch section {
-            case Section.contacts.index: MemoryLayout<Contact>.stride
-            case Section.sumKeys.index: MemoryLayout<SumKey>.stride
-            case Section.sums.index: MemoryLayout<Sum>.stride
-            case Section.attributes.index: MemoryLayout<KeptAttribute>.stride
-            case Section.latest.index: MemoryLayout<LatestValue>.stride
-            case Section.decidedShares.index: MemoryLayout<DecidedShare>.stride
-            case Section.seen.index: MemoryLayout<SeenID>.stride
-            case Section.filter.index: MemoryLayout<UInt64>.stride
-            default: 1
-            }
-        }
+        static let sectionCount = 8
 
-        private(set) var ends = InlineArray<9, UInt32>(repeating: 0)
-        var counts = InlineArray<9, UInt32>(repeating: 0)
+        var ends = InlineArray<8, UInt32>(repeating: 0)
+        /// The ids seen.
+        var seen: UInt32 = 0
+        /// The bytes of all sections and of the room.
+        var capacity: UInt32 = 0
 
-        /// The section's first word.
         @inline(__always)
         func start(_ section: Int) -> Int { section == 0 ? 0 : Int(ends[section - 1]) }
 
-        /// The words of all sections.
-        var length: Int { Int(ends[Layout.sectionCount - 1]) }
+        /// Where the last section ends.
+        @inline(__always)
+        var end: Int { Int(ends[Layout.sectionCount - 1]) }
 
-        /// The bytes of a section's elements.
-        func bytes(_ section: Int) -> Int { Int(counts[section]) * Layout.size(section) }
+        /// Where the ids begin.
+        @inline(__always)
+        var seenStart: Int { Int(capacity) - Int(seen) * MemoryLayout<SeenID>.stride }
 
-        /// How many elements there is room for.
-        func capacity(_ section: Int) -> Int { (Int(ends[section]) - start(section)) * 8 / Layout.size(section) }
+        /// The bytes that are free.
+        @inline(__always)
+        var room: Int { seenStart - end }
 
-        /// The same with another room for one section.
-        func with(capacity: Int, of section: Int) -> Layout {
-            var layout = self
-            let words = (capacity * Layout.size(section) + 7) / 8
-            let growth = start(section) + words - Int(ends[section])
-            for index in section..<Layout.sectionCount { layout.ends[index] = UInt32(Int(ends[index]) + growth) }
-            return layout
+        /// Moves the end of a section, and with it all sections behind.
+        @inline(__always)
+        mutating func move(endOf section: Int, by bytes: Int) {
+            for index in section..<Layout.sectionCount {
+                ends[index] = UInt32(truncatingIfNeeded: Int(ends[index]) + bytes)
+            }
         }
     }
 
-    static func makeBlock(_ head: Head, _ layout: Layout) -> AccountBlock {
-        AccountBlock.create(minimumCapacity: layout.length) { _ in
+    /// A block with at least so much room; its sections are empty.
+    static func makeBlock(_ head: Head, capacity: Int) -> AccountBlock {
+        // As much as the allocator, which hands out sixteen bytes at a time, would leave unused.
+        let own = MemoryLayout<Head>.size + 24
+        let words = ((own + capacity + 15) / 16 * 16 - own) / 8
+        return AccountBlock.create(minimumCapacity: words) { _ in
             var head = head
-            head.layout = layout
+            head.layout = Layout(capacity: UInt32(words * 8))
             return head
         }
     }
@@ -109,31 +105,39 @@ extension Account {
     var head: UnsafeMutablePointer<Head> { block.withUnsafeMutablePointerToHeader { $0 } }
 
     @inline(__always)
-    private var words: UnsafeMutablePointer<UInt64> { block.withUnsafeMutablePointerToElements { $0 } }
+    var body: UnsafeMutableRawPointer { block.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) } }
 
     /// The elements of a section; valid as long as the account is held, and until it is written to.
     @inline(__always)
     func elements<Element>(_ section: Section<Element>) -> UnsafeMutableBufferPointer<Element> {
-        let start = UnsafeMutableRawPointer(words + head.pointee.layout.start(section.index))
+        let start = head.pointee.layout.start(section.index)
         return UnsafeMutableBufferPointer(
-            start: start.assumingMemoryBound(to: Element.self),
-            count: Int(head.pointee.layout.counts[section.index]))
+            start: (body + start).assumingMemoryBound(to: Element.self),
+            count: (Int(head.pointee.layout.ends[section.index]) - start) / MemoryLayout<Element>.stride)
+    }
+
+    /// The ids seen, the newest first; valid as long as the account is held, and until it is written to.
+    @inline(__always)
+    var seenIDs: UnsafeMutableBufferPointer<SeenID> {
+        UnsafeMutableBufferPointer(
+            start: (body + head.pointee.layout.seenStart).assumingMemoryBound(to: SeenID.self),
+            count: Int(head.pointee.layout.seen))
     }
 
     /// Makes sure that nobody else sees what is written from here on.
     @inline(__always)
     mutating func own() {
-        if !isKnownUniquelyReferenced(&block) { move(to: head.pointee.layout) }
+        if !isKnownUniquelyReferenced(&block) { move(toCapacity: Int(head.pointee.layout.capacity)) }
     }
 
-    /// Puts an element in; those behind it move up.
+    /// Puts an element in; all that lies behind it moves up.
     mutating func insert<Element>(_ element: Element, at place: Int, in section: Section<Element>) {
-        makeRoom(for: 1, in: section)
-        let elements = elements(section)
-        let start = elements.baseAddress.unsafelyUnwrapped
-        head.pointee.layout.counts[section.index] += 1
-        (start + place + 1).update(from: start + place, count: elements.count - place)
-        start[place] = element
+        let size = MemoryLayout<Element>.stride
+        makeRoom(for: size)
+        let offset = head.pointee.layout.start(section.index) + place * size
+        (body + offset + size).copyMemory(from: body + offset, byteCount: head.pointee.layout.end - offset)
+        head.pointee.layout.move(endOf: section.index, by: size)
+        (body + offset).assumingMemoryBound(to: Element.self).pointee = element
     }
 
     /// Puts an element behind all others.
@@ -150,132 +154,102 @@ extension Account {
             elements[kept] = element
             kept += 1
         }
-        head.pointee.layout.counts[section.index] = UInt32(kept)
+        remove(kept..<elements.count, in: section)
     }
 
-    /// Takes elements out; those behind them move down.
+    /// Takes elements out; all that lies behind them moves down.
     mutating func remove<Element>(_ places: Range<Int>, in section: Section<Element>) {
         own()
-        let elements = elements(section)
-        let start = elements.baseAddress.unsafelyUnwrapped
-        (start + places.lowerBound).update(from: start + places.upperBound, count: elements.count - places.upperBound)
-        head.pointee.layout.counts[section.index] -= UInt32(places.count)
+        if places.isEmpty { return }
+        let size = MemoryLayout<Element>.stride
+        let start = head.pointee.layout.start(section.index)
+        let (first, end) = (start + places.lowerBound * size, start + places.upperBound * size)
+        (body + first).copyMemory(from: body + end, byteCount: head.pointee.layout.end - end)
+        head.pointee.layout.move(endOf: section.index, by: first - end)
     }
 
     /// Puts so many equal elements in place of a section's.
     mutating func fill<Element>(_ section: Section<Element>, with element: Element, count: Int) {
-        own()
-        head.pointee.layout.counts[section.index] = 0
-        if count > head.pointee.layout.capacity(section.index) {
-            move(to: head.pointee.layout.with(capacity: count, of: section.index))
-        }
-        head.pointee.layout.counts[section.index] = UInt32(count)
+        let size = MemoryLayout<Element>.stride
+        let growth = (count - elements(section).count) * size
+        makeRoom(for: growth)
+        let end = Int(head.pointee.layout.ends[section.index])
+        (body + end + growth).copyMemory(from: body + end, byteCount: head.pointee.layout.end - end)
+        head.pointee.layout.move(endOf: section.index, by: growth)
         elements(section).update(repeating: element)
     }
 
-    private mutating func makeRoom<Element>(for more: Int, in section: Section<Element>) {
-        own()
-        let layout = head.pointee.layout
-        let known = (Int(layout.ends[section.index]) - layout.start(section.index)) * 8 / MemoryLayout<Element>.stride
-        let needed = Int(layout.counts[section.index]) + more
-        if needed > known {
-            // The first element gets just its room, as most accounts have one of everything; an account that goes on is
-            // moved seldom.
-            let room = known == 0 ? needed : max(needed, known + max(known / 2, 4))
-            move(to: layout.with(capacity: room, of: section.index))
-        }
+    /// Puts an id before all others.
+    mutating func insertSeen(_ id: SeenID) {
+        makeRoom(for: MemoryLayout<SeenID>.stride)
+        head.pointee.layout.seen += 1
+        seenIDs[0] = id
     }
 
-    /// Moves to a block of its own with other room, not less than is taken.
-    private mutating func move(to layout: Layout) {
+    /// Takes the ids out that came first.
+    mutating func removeOldestSeen(_ count: Int) {
+        own()
+        let known = seenIDs
+        let start = known.baseAddress.unsafelyUnwrapped
+        (start + count).update(from: start, count: known.count - count)
+        head.pointee.layout.seen -= UInt32(count)
+    }
+
+    /// Makes sure that so many bytes are free.
+    @inline(__always)
+    mutating func makeRoom(for bytes: Int) {
+        own()
+        if bytes > head.pointee.layout.room { grow(for: bytes) }
+    }
+
+    /// Moves to a greater block, or where enough of the texts was replaced to one without what was.
+    private mutating func grow(for bytes: Int) {
+        let layout = head.pointee.layout
+        let garbage = elements(.texts).count - liveTextBytes
+        let needed = Int(layout.capacity) - layout.room - garbage + bytes
+        // Half as much again, so that an account that goes on is moved seldom.
+        let suffices = needed + needed / 4 <= Int(layout.capacity)
+        let old = self
+        move(toCapacity: suffices ? Int(layout.capacity) : needed + needed / 2)
+        if garbage > 0 { dropReplacedTexts(by: old) }
+    }
+
+    /// Moves to a block of its own.
+    private mutating func move(toCapacity capacity: Int) {
         let known = head.pointee.layout
-        let new = Account.makeBlock(head.pointee, layout)
-        new.withUnsafeMutablePointerToElements { target in
-            for section in 0..<Layout.sectionCount {
-                UnsafeMutableRawPointer(target + layout.start(section)).copyMemory(
-                    from: words + known.start(section), byteCount: known.bytes(section))
-            }
+        let old = body
+        let new = Account.makeBlock(head.pointee, capacity: capacity)
+        new.withUnsafeMutablePointers { head, words in
+            let target = UnsafeMutableRawPointer(words)
+            head.pointee.layout.ends = known.ends
+            head.pointee.layout.seen = known.seen
+            target.copyMemory(from: old, byteCount: known.end)
+            (target + head.pointee.layout.seenStart).copyMemory(
+                from: old + known.seenStart, byteCount: Int(known.capacity) - known.seenStart)
         }
         block = new
     }
-}
 
-/// Where a text lies among an account's texts.
-struct TextRef: Hashable, BitwiseCopyable {
-    var start: UInt32
-    var count: UInt32
-
-    static let empty = TextRef(start: 0, count: 0)
-}
-
-extension Account {
-    /// A view of a text; valid as long as the account is held and not written to.
-    @inline(__always)
-    func text(_ ref: TextRef) -> Text {
-        let start = elements(.texts).baseAddress.unsafelyUnwrapped + Int(ref.start)
-        return Text(bytes: UnsafeRawBufferPointer(start: start, count: Int(ref.count)))
-    }
-
-    /// Keeps a text, which lies elsewhere than in this account.
+    /// A copy of all but the ids seen.
     ///
-    /// Every other text that is to stay has to have its place in a section by now: what no section refers to is left
-    /// behind where room has to be made.
-    mutating func keep(_ text: Text) -> TextRef {
-        if text.isEmpty { return .empty }
-        makeRoom(forText: text.count)
-        let ref = TextRef(start: UInt32(elements(.texts).count), count: UInt32(text.count))
-        head.pointee.layout.counts[Section.texts.index] += ref.count
-        write(text, to: ref)
-        return ref
-    }
-
-    /// Keeps a text in place of another one, whose bytes it takes if there are enough.
-    mutating func keep(_ text: Text, inPlaceOf old: TextRef) -> TextRef {
-        if text.isEmpty || text.count > Int(old.count) { return keep(text) }
-        own()
-        let ref = TextRef(start: old.start, count: UInt32(text.count))
-        write(text, to: ref)
-        return ref
-    }
-
-    private func write(_ text: Text, to ref: TextRef) {
-        let start = UnsafeMutableRawPointer(elements(.texts).baseAddress.unsafelyUnwrapped) + Int(ref.start)
-        start.copyMemory(from: text.bytes.baseAddress.unsafelyUnwrapped, byteCount: text.count)
-    }
-
-    /// Leaves what was replaced behind where there is no room any more.
-    private mutating func makeRoom(forText more: Int) {
-        own()
-        if elements(.texts).count + more <= head.pointee.layout.capacity(Section.texts.index) { return }
-        let old = self
-        var live = Int(head.pointee.nameLength)
-        forEachText { live += Int($0.count) }
-        let room = live + more
-        head.pointee.layout.counts[Section.texts.index] = 0
-        move(to: head.pointee.layout.with(capacity: live == 0 ? more : room + room / 4, of: Section.texts.index))
-        _ = append(old.name)
-        forEachText { $0 = append(old.text($0)) }
-    }
-
-    private func append(_ text: Text) -> TextRef {
-        if text.isEmpty { return .empty }
-        let ref = TextRef(start: UInt32(elements(.texts).count), count: UInt32(text.count))
-        head.pointee.layout.counts[Section.texts.index] += ref.count
-        write(text, to: ref)
-        return ref
-    }
-
-    /// Every text but the name.
-    private func forEachText(_ body: (inout TextRef) -> Void) {
-        for place in elements(.contacts).indices { body(&elements(.contacts)[place].id) }
-        for place in elements(.attributes).indices {
-            body(&elements(.attributes)[place].id)
-            if elements(.attributes)[place].value.kind.isText { body(&elements(.attributes)[place].value.text) }
+    /// What a decision shows: it is made for every one, and the ids are most of a busy account.
+    ///
+    /// - Parameter spare: Where its block is taken from; `nil`: a new one.
+    func withoutIDs(in spare: SpareBlocks?) -> Account {
+        let known = head.pointee.layout
+        let filter = Section.filter.index
+        let (gap, gapEnd) = (known.start(filter), Int(known.ends[filter]))
+        let capacity = known.end - (gapEnd - gap)
+        let new =
+            spare?.take(head.pointee, capacity: capacity) ?? Account.makeBlock(head.pointee, capacity: capacity)
+        new.withUnsafeMutablePointers { head, words in
+            let target = UnsafeMutableRawPointer(words)
+            head.pointee.layout.ends = known.ends
+            head.pointee.layout.move(endOf: filter, by: gap - gapEnd)
+            target.copyMemory(from: body, byteCount: gap)
+            (target + gap).copyMemory(from: body + gapEnd, byteCount: known.end - gapEnd)
         }
-        for place in elements(.latest).indices {
-            body(&elements(.latest)[place].key)
-            body(&elements(.latest)[place].id)
-        }
+        return Account(block: new)
     }
 }
 
@@ -294,16 +268,15 @@ extension Account {
         UnsafeRawPointer(account).load(as: Unmanaged<AccountBlock>.self)._withUnsafeGuaranteedRef { block in
             block.withUnsafeMutablePointers { head, words in
                 let layout = head.pointee.layout
-                func bring(_ section: Int, lines: Int) {
-                    let start = UnsafeRawPointer(words + layout.start(section))
-                    for line in 0..<min(lines, layout.bytes(section) / 64 + 1) { cprefetch(start + 64 * line) }
+                let start = UnsafeRawPointer(words)
+                func bring(_ first: Int, to end: Int, lines: Int) {
+                    for line in 0..<min(lines, (end - first) / 64 + 1) { cprefetch(start + first + 64 * line) }
                 }
-                bring(Section.sumKeys.index, lines: 4)
-                bring(Section.sums.index, lines: 16)
-                bring(Section.attributes.index, lines: 4)
-                bring(Section.texts.index, lines: 6)
-                bring(Section.filter.index, lines: 2)
-                cprefetch(UnsafeRawPointer(words + layout.start(Section.seen.index)) + layout.bytes(Section.seen.index))
+                bring(layout.start(Section.sums.index), to: Int(layout.ends[Section.sums.index]), lines: 16)
+                bring(layout.start(Section.attributes.index), to: Int(layout.ends[Section.attributes.index]), lines: 4)
+                bring(layout.start(Section.filter.index), to: Int(layout.ends[Section.filter.index]), lines: 2)
+                bring(layout.start(Section.sumKeys.index), to: layout.end, lines: 10)
+                cprefetch(start + layout.seenStart - MemoryLayout<SeenID>.stride)
             }
         }
     }

@@ -82,6 +82,8 @@ extension Account {
     ///
     /// - Returns: Its place among all.
     mutating func addContact(_ id: Text) -> Int {
+        // For both at once: what is made room for between them would leave the id behind.
+        makeRoom(for: id.count + MemoryLayout<Contact>.stride)
         let kept = keep(id)
         append(Contact(id: kept, fingerprint: Contact.fingerprint(id)), to: .contacts)
         return contacts.count - 1

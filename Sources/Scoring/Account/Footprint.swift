@@ -1,4 +1,4 @@
 extension Account {
     /// Bytes of memory that it takes, but for a profile, alerts and what waits to be published.
-    public var memory: Int { MemoryLayout<Head>.size + head.pointee.layout.length * 8 + 32 }
+    public var memory: Int { MemoryLayout<Head>.size + Int(head.pointee.layout.capacity) + 32 }
 }

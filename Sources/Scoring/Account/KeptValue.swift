@@ -53,6 +53,11 @@ extension Account {
         }
     }
 
+    /// A kept value where it lies; valid as long as the account is held and not written to.
+    func seen(_ kept: KeptValue) -> SeenValue {
+        kept.kind == .text ? .text(text(kept.text)) : .copy(value(kept))
+    }
+
     /// Whether a kept value is a text, and the other the same one: then no copy has to be made of it.
     @inline(__always)
     func isText(_ kept: KeptValue, of other: JSONValue) -> Bool {

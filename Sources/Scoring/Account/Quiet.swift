@@ -8,27 +8,55 @@ internal import Events
 /// the greater of the lines below it, and the other below the lesser of the lines above it, no tier and no publication
 /// can change. The lines are the last decided score ± `publish.min_change` and the next better tier's `enter`; falls are
 /// time's, and done before a record is applied.
+///
+/// It lies in every account, so it takes little room: a time or a slope is rounded to the side on which it costs a look too
+/// many, never a decision.
 struct Quiet: Hashable {
-    /// Until when, not included, the score cannot have fallen to a line.
-    var until: Timestamp
+    /// Until when, not included, the score cannot have fallen to a line: whole seconds since 1970.
+    private var until: UInt32
     /// How many hundredths of the score may be added until it can have risen to a line.
-    var room: Float
-    /// What a point of each category adds at most, in hundredths of the score.
-    var intentSlope: Float
-    var engagementSlope: Float
+    private var room: Float
+    private var intentSlope: Slope
+    private var engagementSlope: Slope
 
     /// Nothing may happen without a look at the account.
     static let none = Quiet(until: .min, room: 0, intentSlope: 0, engagementSlope: 0)
+
+    /// - Parameters:
+    ///   - until: Until when, not included, the score cannot have fallen to a line.
+    ///   - room: How many hundredths of the score may be added until it can have risen to a line.
+    ///   - intentSlope: What a point of the category adds at most, in hundredths of the score.
+    ///   - engagementSlope: The same of the other category.
+    init(until: Timestamp, room: Double, intentSlope: Double, engagementSlope: Double) {
+        self.until = UInt32(clamping: until / 1000)
+        // Before 1970 there are no such seconds, and no room.
+        self.room = until < 0 ? 0 : Float(room).nextDown
+        self.intentSlope = Slope(atLeast: Float(intentSlope).nextUp)
+        self.engagementSlope = Slope(atLeast: Float(engagementSlope).nextUp)
+    }
 
     /// Takes points into account that came in at a time.
     ///
     /// - Returns: Whether nothing can have to be decided.
     @inline(__always)
     mutating func admits(intent: Double, engagement: Double, at time: Timestamp) -> Bool {
-        if time >= until { return false }
+        if time >= Timestamp(until) * 1000 { return false }
         // Rounded down: a room that is a little too small costs a look, one that is too large would cost a decision.
-        let added = Float(intent * Double(intentSlope) + engagement * Double(engagementSlope)).nextUp
+        let added = Float(intent * Double(intentSlope.value) + engagement * Double(engagementSlope.value)).nextUp
         room = (room - added).nextDown
         return room > 0
+    }
+
+    /// A number not below zero, rounded up to the upper half of a float: seven binary places.
+    private struct Slope: Hashable {
+        private var bits: UInt16
+
+        init(atLeast value: Float) {
+            // Beyond the greatest float it is none any more, and no room is left by it.
+            bits = UInt16(truncatingIfNeeded: value.bitPattern >> 16) &+ 1
+        }
+
+        @inline(__always)
+        var value: Float { Float(bitPattern: UInt32(bits) << 16) }
     }
 }

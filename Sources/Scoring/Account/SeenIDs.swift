@@ -34,29 +34,25 @@ extension Account {
     func hasSeen(_ hash: UInt64, time: Timestamp, clock: Timestamp, _ memory: Memory) -> Bool {
         let filter = elements(.filter)
         if !filter.isEmpty, !filter.mayContain(hash) { return false }
-        let seen = elements(.seen)
         // Newest first: a repeat mostly follows closely, and the first forgotten entry ends the search.
-        var place = seen.count
-        let end = max(0, seen.count - memory.most)
-        while place > end {
-            place -= 1
-            if clock - seen[place].arrival > memory.span { return false }
-            if seen[place].hash == hash, abs(seen[place].time - time) <= memory.span { return true }
+        for seen in seenIDs.prefix(memory.most) {
+            if clock - seen.arrival > memory.span { return false }
+            if seen.hash == hash, abs(seen.time - time) <= memory.span { return true }
         }
         return false
     }
 
     /// Remembers an id.
     mutating func remember(_ hash: UInt64, time: Timestamp, clock: Timestamp, _ memory: Memory) {
-        append(SeenID(hash: hash, time: time, arrival: clock), to: .seen)
-        let count = elements(.seen).count
+        insertSeen(SeenID(hash: hash, time: time, arrival: clock))
+        let count = seenIDs.count
         // Forgotten entries go in bulk: moving the rest up at each record of a busy account would cost more than the
         // record itself. `hasSeen` does not look at them meanwhile.
         if count > memory.most + memory.most / 8 {
-            remove(0..<count - memory.most, in: .seen)
+            removeOldestSeen(count - memory.most)
             makeFilter()
-        } else if count >= 16, clock - elements(.seen)[count / 2].arrival > memory.span {
-            remove(0..<count / 2 + 1, in: .seen)
+        } else if count >= 16, clock - seenIDs[count - 1 - count / 2].arrival > memory.span {
+            removeOldestSeen(count / 2 + 1)
             makeFilter()
         } else if count > max(Account.mostWithoutFilter, elements(.filter).count * 4) {
             makeFilter()
@@ -66,7 +62,7 @@ extension Account {
     }
 
     private mutating func makeFilter() {
-        let count = elements(.seen).count
+        let count = seenIDs.count
         var words = 0
         if count > Account.mostWithoutFilter {
             words = 4
@@ -74,19 +70,20 @@ extension Account {
         }
         fill(.filter, with: 0, count: words)
         let filter = elements(.filter)
-        for entry in elements(.seen) { filter.mark(entry.hash) }
+        for entry in seenIDs { filter.mark(entry.hash) }
     }
 
     /// The ids that are still remembered, oldest first.
-    func remembered(clock: Timestamp, _ memory: Memory) -> Slice<UnsafeMutableBufferPointer<SeenID>> {
-        elements(.seen).suffix(memory.most).drop { clock - $0.arrival > memory.span }
+    func remembered(
+        clock: Timestamp, _ memory: Memory
+    ) -> ReversedCollection<Slice<UnsafeMutableBufferPointer<SeenID>>> {
+        seenIDs.prefix(memory.most).prefix { clock - $0.arrival <= memory.span }.reversed()
     }
 
     /// Takes over what was remembered elsewhere, oldest first.
     mutating func setSeen(_ entries: [SeenID]) {
-        fill(.seen, with: SeenID(hash: 0, time: 0, arrival: 0), count: entries.count)
-        let seen = elements(.seen)
-        for (place, entry) in entries.enumerated() { seen[place] = entry }
+        makeRoom(for: entries.count * MemoryLayout<SeenID>.stride)
+        for entry in entries { insertSeen(entry) }
         makeFilter()
     }
 }

@@ -14,6 +14,8 @@ final class SignalMatcher: Sendable {
 
     /// A type as conditions fold it, and the signals that an event of it may belong to, in the model's order.
     private struct KnownType: BitwiseCopyable {
+        /// Of the name; most others are told apart by it.
+        var hash: UInt64
         var name: Run
         var candidates: Run
     }
@@ -50,14 +52,17 @@ final class SignalMatcher: Sendable {
         let known = Set(wanted.compactMap(\.self).joined()).filter { !$0.bytes.isEmpty }
         var size = 4
         while size < 2 * known.count { size *= 2 }
-        var types = Array(repeating: KnownType(name: Run(start: 0, count: 0), candidates: untyped), count: size)
+        let none = KnownType(hash: 0, name: Run(start: 0, count: 0), candidates: untyped)
+        var types = Array(repeating: none, count: size)
         var names: [UInt8] = []
         for name in known {
             let signals = conditions.indices.filter { wanted[$0]?.contains(name) ?? true }
             let more = append(signals.map { Candidate(signal: $0, isDecided: conditions[$0].asksForTypeAlone) })
-            var cell = name.bytes.withUnsafeBytes { SignalMatcher.hash($0) ?? 0 } & (size - 1)
+            let hash = name.bytes.withUnsafeBytes { SignalMatcher.hash($0) ?? 0 }
+            var cell = Int(truncatingIfNeeded: hash >> 32) & (size - 1)
             while types[cell].name.count > 0 { cell = (cell + 1) & (size - 1) }
-            types[cell] = KnownType(name: Run(start: names.count, count: name.bytes.count), candidates: more)
+            types[cell] = KnownType(
+                hash: hash, name: Run(start: names.count, count: name.bytes.count), candidates: more)
             names += name.bytes
         }
         self.types = FlatArray(types)
@@ -74,9 +79,9 @@ final class SignalMatcher: Sendable {
     private func run(_ type: Text) -> Run {
         guard let hash = SignalMatcher.hash(type.bytes) else { return all }
         let types = types.elements
-        var cell = hash & (types.count - 1)
+        var cell = Int(truncatingIfNeeded: hash >> 32) & (types.count - 1)
         while types[cell].name.count > 0 {
-            if isName(type.bytes, types[cell].name) { return types[cell].candidates }
+            if types[cell].hash == hash, isName(type.bytes, types[cell].name) { return types[cell].candidates }
             cell = (cell + 1) & (types.count - 1)
         }
         return untyped
@@ -99,7 +104,7 @@ final class SignalMatcher: Sendable {
     /// A hash that is the same for texts that differ in the case of letters; `nil` beyond ASCII, where folding takes more
     /// than a byte at a time.
     @inline(__always)
-    private static func hash(_ text: UnsafeRawBufferPointer) -> Int? {
+    private static func hash(_ text: UnsafeRawBufferPointer) -> UInt64? {
         var all: UInt64 = 0
         var hash = UInt64(text.count)
         func take(_ word: UInt64) {
@@ -119,7 +124,7 @@ final class SignalMatcher: Sendable {
             for byte in text { word = word << 8 | UInt64(byte) }
             take(word)
         }
-        return all & 0x8080_8080_8080_8080 == 0 ? Int(truncatingIfNeeded: hash >> 32) : nil
+        return all & 0x8080_8080_8080_8080 == 0 ? hash : nil
     }
 }
 

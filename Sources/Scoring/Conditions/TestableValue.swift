@@ -43,3 +43,28 @@ extension StoredValue?: TestableValue {
         return elements.contains { body($0) }
     }
 }
+
+/// A kept value as it is tested: most are texts, of which no copy is made.
+enum SeenValue: TestableValue {
+    case text(Text)
+    case copy(StoredValue?)
+
+    private var copied: StoredValue? { if case .copy(let value) = self { value } else { nil } }
+
+    var isMissing: Bool { if case .copy(nil) = self { true } else { false } }
+    var number: Double? { copied.number }
+    var boolean: Bool? { copied.boolean }
+    var isArray: Bool { copied.isArray }
+
+    func withText(_ body: (UnsafeRawBufferPointer) -> Bool) -> Bool? {
+        switch self {
+        case .text(let text): body(text.bytes)
+        case .copy(let value): value.withText(body)
+        }
+    }
+
+    func anyElement(_ body: (SeenValue) -> Bool) -> Bool {
+        guard case .list(let elements) = copied else { return false }
+        return elements.contains { body(.copy($0)) }
+    }
+}

@@ -42,6 +42,27 @@ extension Scorer {
         return effect
     }
 
+    /// The bytes that an account takes for what its first record says, its name apart: so the block of an account that was
+    /// heard of once fits, and is made once.
+    func firstRoom(for event: Event, _ reader: EventReader) -> Int {
+        var room = MemoryLayout<SeenID>.stride
+        switch event.kind {
+        case .profile: return 0
+        case .activity, .outcome:
+            if !model.matcher.candidates(event.type).isEmpty {
+                room += MemoryLayout<SumKey>.stride + MemoryLayout<Sum>.stride
+            }
+        default: break
+        }
+        guard let id = event.contactID else { return room }
+        room += MemoryLayout<Contact>.stride + id.count
+        for wanted in model.contactSlots.elements where !field(reader, wanted.attribute).isMissing {
+            room += MemoryLayout<KeptAttribute>.stride + event.id.count
+            room += field(reader, wanted.value).text?.count ?? 0
+        }
+        return room
+    }
+
     /// Merges what is known of a contact.
     func updateContact(
         _ event: Event, _ reader: EventReader, time: Timestamp, clock: Timestamp, in account: inout Account
@@ -91,10 +112,13 @@ extension Scorer {
     /// - Parameter contact: Its place among all.
     func persona(of contact: Int, in account: Account) -> Int32 {
         let found = model.personas.firstIndex { persona in
-            persona.holds { path -> StoredValue? in
-                if path == ContactPath.id { return .text(account.text(account.contacts[contact].id).string) }
-                return account.attributes.first { $0.contact == Int32(contact + 1) && $0.path == Int32(path) }
-                    .flatMap { account.value($0.value) }
+            persona.holds { path -> SeenValue in
+                if path == ContactPath.id { return .text(account.text(account.contacts[contact].id)) }
+                let place = account.placeOfAttribute(Int32(contact + 1), Int32(path))
+                guard place < account.attributes.count else { return .copy(nil) }
+                let kept = account.attributes[place]
+                return kept.contact == Int32(contact + 1) && kept.path == Int32(path)
+                    ? account.seen(kept.value) : .copy(nil)
             }
         }
         return found.map(Int32.init) ?? -1

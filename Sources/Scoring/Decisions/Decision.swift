@@ -40,37 +40,71 @@ public struct TierChange: Hashable, Sendable {
 
 /// A score that is to be published, as it was when that was decided.
 ///
-/// It holds the account as a value: the ledger, the leads and the rest are worked out only if this is still the
-/// account's last decision when what was decided is sent.
-public struct ScoreDecision: Sendable {
-    /// Lies elsewhere, as decisions are handed on several times and most are replaced before anybody looks at them.
-    private final class Content: Sendable {
-        let account: Account
-        let scorer: Scorer
-        let previousScore: Int64
-        let reason: Reason
-        let cause: Cause?
-        let time: Timestamp
+/// It holds a copy of the account as it was, but for the ids: the ledger, the leads and the rest are worked out only if
+/// this is still the account's last decision when what was decided is sent.
+public struct ScoreDecision: @unchecked Sendable {
+    // Unchecked: what it holds is not written to once it is made.
 
-        init(
-            _ account: Account, scorer: Scorer, previousScore: Int64, reason: Reason, cause: Cause?, time: Timestamp
-        ) {
-            self.account = account
-            self.scorer = scorer
-            self.previousScore = previousScore
-            self.reason = reason
-            self.cause = cause
-            self.time = time
+    private struct Content {
+        var account: Account
+        /// Where the account's block goes in the end.
+        var spare: SpareBlocks?
+        var scorer: Scorer
+        var previousScore: Int64
+        var reason: Reason
+        var cause: KeptCause
+        var time: Timestamp
+    }
+
+    private enum KeptCause {
+        case nothing
+        /// Behind the content: so many bytes of id, then so many of type.
+        case record(id: Int, type: Int)
+        case earlier(Cause)
+    }
+
+    /// Lies elsewhere, as decisions are handed on several times and most are replaced before anybody looks at them; with the
+    /// names of the record that caused it, of which most are never made strings.
+    private final class Storage: ManagedBuffer<Content, UInt8> {
+        deinit {
+            withUnsafeMutablePointerToHeader { content in
+                guard let spare = content.pointee.spare else { return }
+                if isKnownUniquelyReferenced(&content.pointee.account.block) {
+                    spare.give(content.pointee.account.block)
+                }
+            }
         }
     }
 
-    private let content: Content
+    private let storage: Storage
+    private var content: Content { _read { yield storage.header } }
 
+    /// - Parameter spare: Where the copy's block comes from and goes to; `nil` for a decision that may be handed to another
+    ///   thread.
     init(
-        _ account: Account, scorer: Scorer, previousScore: Int64, reason: Reason, cause: Cause?, time: Timestamp
+        _ account: Account, scorer: Scorer, previousScore: Int64, reason: Reason, cause: Mover, time: Timestamp,
+        in spare: SpareBlocks? = nil
     ) {
-        content = Content(
-            account, scorer: scorer, previousScore: previousScore, reason: reason, cause: cause, time: time)
+        let (kept, names): (KeptCause, (Text, Text)) =
+            switch cause {
+            case .nothing: (.nothing, (Text(""), Text("")))
+            case .record(let id, let type): (.record(id: id.count, type: type.count), (id, type))
+            case .earlier(let cause): (.earlier(cause), (Text(""), Text("")))
+            }
+        let new = Storage.create(minimumCapacity: names.0.count + names.1.count) { _ in
+            Content(
+                account: account.withoutIDs(in: spare), spare: spare, scorer: scorer, previousScore: previousScore,
+                reason: reason, cause: kept, time: time)
+        }
+        storage = unsafeDowncast(new, to: Storage.self)
+        storage.withUnsafeMutablePointerToElements { bytes in
+            func write(_ text: Text, at place: Int) {
+                guard let start = text.bytes.baseAddress else { return }
+                UnsafeMutableRawPointer(bytes + place).copyMemory(from: start, byteCount: text.count)
+            }
+            write(names.0, at: 0)
+            write(names.1, at: names.0.count)
+        }
     }
 
     var account: Account { content.account }
@@ -81,7 +115,19 @@ public struct ScoreDecision: Sendable {
     /// Why it is to be published.
     public var reason: Reason { content.reason }
     /// The record that changed it; `nil` where none did.
-    public var cause: Cause? { content.cause }
+    public var cause: Cause? {
+        switch content.cause {
+        case .nothing: nil
+        case .record(let id, let type):
+            storage.withUnsafeMutablePointerToElements { bytes in
+                func string(_ place: Int, _ count: Int) -> String {
+                    Text(bytes: UnsafeRawBufferPointer(start: bytes + place, count: count)).string
+                }
+                return Cause(id: id == 0 ? nil : string(0, id), type: string(id, type))
+            }
+        case .earlier(let cause): cause
+        }
+    }
     /// When it was decided.
     public var time: Timestamp { content.time }
     /// The offset of the account's last record.

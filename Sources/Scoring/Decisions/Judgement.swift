@@ -24,30 +24,29 @@ extension Scorer {
 
     /// Judges an account after a record, or under another model.
     func judge(
-        _ account: inout Account, at time: Timestamp, _ occasion: Occasion, cause: () -> Cause?,
+        _ account: inout Account, at time: Timestamp, _ occasion: Occasion, cause: Mover,
         into decisions: inout [Decision]
     ) {
         let assessment = assessor.assess(account, at: .at(time))
         let to = model.move(from: account.standing, assessment, at: time)
         if to == nil, !occasion.isReleased, !occasion.isSpike {
-            let score = decideIfMoved(&account, assessment, at: time, occasion, cause: cause)
+            let score = decideIfMoved(&account, assessment, at: time, occasion, cause)
             account.quiet = assessor.quiet(of: account, assessment, at: time)
             // Points above zero, for an account in which nothing counts below zero, only put falls off: then the timer
             // already set is early at worst, and finds out when it fires. Nothing is solved for on the way of such a
             // record.
             if occasion.mayHasten || account.due <= time { account.due = nextDue(of: account, after: time) }
-            // Last: what is written to an account that a decision shows has to be copied.
             if let score { decisions.append(.score(show(account, score, at: time))) }
             return
         }
         account.quiet = .none
         var turn = Turn(
-            time: time, score: assessment.score.hundredths, cause: cause(), sharesBefore: decidedShares(of: account),
-            isReleased: occasion.isReleased, isSpike: occasion.isSpike)
+            time: time, score: assessment.score.hundredths, cause: cause.cause,
+            sharesBefore: decidedShares(of: account), isReleased: occasion.isReleased, isSpike: occasion.isSpike)
         if let to {
             turn.move = (account.standing.place, to)
             move(&account, to: to, assessment, turn, reason: occasion.reason, into: &decisions)
-        } else if let score = decideIfMoved(&account, assessment, at: time, occasion, cause: { turn.cause }) {
+        } else if let score = decideIfMoved(&account, assessment, at: time, occasion, cause) {
             decisions.append(.score(show(account, score, at: time)))
         }
         if mayTellAlerts(account) { tellAlerts(&account, turn, into: &decisions) }
@@ -77,12 +76,13 @@ extension Scorer {
     private struct DecidedScore {
         var previous: Int64
         var reason: Reason
-        var cause: Cause?
+        var cause: Mover
     }
 
     private func show(_ account: Account, _ score: DecidedScore, at time: Timestamp) -> ScoreDecision {
         ScoreDecision(
-            account, scorer: self, previousScore: score.previous, reason: score.reason, cause: score.cause, time: time)
+            account, scorer: self, previousScore: score.previous, reason: score.reason, cause: score.cause, time: time,
+            in: spareBlocks)
     }
 
     /// Whether there may be something to tell of alerts. Those that an earlier model has raised are kept under one that
@@ -109,25 +109,26 @@ extension Scorer {
                     direction: place.isBetter(than: previous) ? .up : .down, score: assessment.score.hundredths,
                     reason: reason, cause: turn.cause, model: model.model.name, modelVersion: model.model.version,
                     time: turn.time, lastOffset: account.lastOffset)))
-        let score = decide(&account, assessment, at: turn.time, reason: reason, cause: turn.cause)
+        let score = decide(
+            &account, assessment, at: turn.time, reason: reason, turn.cause.map(Mover.earlier) ?? .nothing)
         decisions.append(.score(show(account, score, at: turn.time)))
     }
 
     /// Decides a score, or has it wait, where it has moved far enough.
     private func decideIfMoved(
         _ account: inout Account, _ assessment: Assessment, at time: Timestamp, _ occasion: Occasion,
-        cause: () -> Cause?
+        _ cause: Mover
     ) -> DecidedScore? {
         let last = account.decided
         if !occasion.mustDecide {
             if abs(assessment.score.hundredths - last.score) < model.minChange { return nil }
             if let at = last.at, time < at + model.minInterval {
-                account.wanted = WantedScore(reason: occasion.reason, cause: cause())
+                account.wanted = WantedScore(reason: occasion.reason, cause: cause.cause)
                 account.due = min(account.due, at + model.minInterval)
                 return nil
             }
         }
-        return decide(&account, assessment, at: time, reason: occasion.reason, cause: cause())
+        return decide(&account, assessment, at: time, reason: occasion.reason, cause)
     }
 
     /// Decides what waited for the end of `min_interval`, or what decay alone has moved far enough.
@@ -138,15 +139,17 @@ extension Scorer {
         if let wanted = account.wanted {
             account.wanted = nil
             return hasMoved
-                ? decide(&account, assessment, at: time, reason: wanted.reason, cause: wanted.cause) : nil
+                ? decide(
+                    &account, assessment, at: time, reason: wanted.reason,
+                    wanted.cause.map(Mover.earlier) ?? .nothing) : nil
         }
         guard hasMoved, let refresh = model.refresh, last.at.map({ time >= $0 + refresh }) ?? true else { return nil }
-        return decide(&account, assessment, at: time, reason: .decay, cause: nil)
+        return decide(&account, assessment, at: time, reason: .decay, .nothing)
     }
 
     /// - Parameter assessment: The one made last.
     private func decide(
-        _ account: inout Account, _ assessment: Assessment, at time: Timestamp, reason: Reason, cause: Cause?
+        _ account: inout Account, _ assessment: Assessment, at time: Timestamp, reason: Reason, _ cause: Mover
     ) -> DecidedScore {
         let previous = account.decided.score
         account.decided = (assessment.score.hundredths, time)

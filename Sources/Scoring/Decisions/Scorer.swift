@@ -16,6 +16,8 @@ public final class Scorer: @unchecked Sendable {
     /// The model in force.
     public let model: CompiledModel
     let assessor: Assessor
+    /// For the decisions that are to be published.
+    let spareBlocks = SpareBlocks()
     private let memory: Memory
 
     /// A scorer for accounts whose state is this model's: new ones, and those that it has decoded itself.
@@ -56,11 +58,12 @@ public final class Scorer: @unchecked Sendable {
         into decisions: inout [Decision]
     ) -> Outcome {
         guard account != nil else {
-            if event.kind == .deletion { return .deleted }
+            if event.isDeletion { return .deleted }
             if let outcome = turnAway(event, at: place) { return outcome }
             // Nothing is known, so there is nothing to forget, and no account to make of it.
             if event.kind == .contactErased { return .applied }
-            var newcomer = Account(name: event.account, tier: model.lastTier, since: place.clock)
+            var newcomer = Account(
+                name: event.account, tier: model.lastTier, since: place.clock, room: firstRoom(for: event, reader))
             let outcome = change(&newcomer, by: event, reader, at: place, into: &decisions)
             account = newcomer
             return outcome
@@ -78,7 +81,7 @@ public final class Scorer: @unchecked Sendable {
         _ event: Event, _ reader: EventReader, toKnown account: inout Account, at place: Place,
         into decisions: inout [Decision]
     ) -> Outcome {
-        if event.kind == .deletion {
+        if event.isDeletion {
             withdrawAll(of: account, at: place, into: &decisions)
             return .deleted
         }
@@ -105,7 +108,7 @@ public final class Scorer: @unchecked Sendable {
         _ changed: inout Account, by event: Event, _ reader: EventReader, at place: Place,
         into decisions: inout [Decision]
     ) -> Outcome {
-        if event.kind != .profile {
+        if !event.isProfile {
             let hash = Hash128(event.id.bytes).low
             if changed.hasSeen(hash, time: event.time, clock: place.clock, memory) { return .repeated }
             changed.remember(hash, time: event.time, clock: place.clock, memory)
@@ -139,12 +142,10 @@ public final class Scorer: @unchecked Sendable {
         let isSpike = isSpike(from: burst, in: changed, at: place.clock)
         if !isSpike, isQuiet(changed, after: effect, at: place.clock) { return .applied }
         let occasion = Occasion(
-            reason: event.kind == .profile ? .profile : .event, mayHasten: effect.mayHasten,
+            reason: event.isProfile ? .profile : .event, mayHasten: effect.mayHasten,
             mustDecide: event.kind == .contactErased, isReleased: isReleased, isSpike: isSpike)
         judge(
-            &changed, at: place.clock, occasion,
-            cause: { Cause(id: event.id.isEmpty ? nil : event.id.string, type: event.type.string) },
-            into: &decisions)
+            &changed, at: place.clock, occasion, cause: .record(id: event.id, type: event.type), into: &decisions)
         return .applied
     }
 
@@ -167,7 +168,7 @@ public final class Scorer: @unchecked Sendable {
     /// An account as it is at a time, whether or not a score is to be published.
     public func snapshot(_ account: Account, at time: Timestamp) -> ScoreDecision {
         ScoreDecision(
-            account, scorer: self, previousScore: account.decided.score, reason: .decay, cause: nil, time: time)
+            account, scorer: self, previousScore: account.decided.score, reason: .decay, cause: .nothing, time: time)
     }
 
     /// Judges an account at the place of a change of model, its state already being this model's.
@@ -179,7 +180,7 @@ public final class Scorer: @unchecked Sendable {
     public func adopt(_ account: inout Account, at time: Timestamp, into decisions: inout [Decision]) {
         derive(&account)
         keepToLimits(&account, at: time)
-        judge(&account, at: time, Occasion(reason: .model, mayHasten: true), cause: { nil }, into: &decisions)
+        judge(&account, at: time, Occasion(reason: .model, mayHasten: true), cause: .nothing, into: &decisions)
         withdrawOrphans(&account, at: time, into: &decisions)
         account.due = nextDue(of: account, after: time)
     }
@@ -233,4 +234,13 @@ public final class Scorer: @unchecked Sendable {
         }
         account.quiet = .none
     }
+}
+
+extension Event {
+    /// By pattern: comparing kinds is a call.
+    @inline(__always)
+    fileprivate var isProfile: Bool { if case .profile = kind { true } else { false } }
+
+    @inline(__always)
+    fileprivate var isDeletion: Bool { if case .deletion = kind { true } else { false } }
 }

@@ -209,7 +209,7 @@ extension BinaryWriter {
     }
 
     /// Arrivals as distances from the one before, an event's time as that from its arrival.
-    fileprivate mutating func seen(_ entries: Slice<UnsafeMutableBufferPointer<SeenID>>, anchor: Timestamp) {
+    fileprivate mutating func seen(_ entries: some Collection<SeenID>, anchor: Timestamp) {
         unsigned(UInt64(entries.count))
         var last = anchor
         for entry in entries {

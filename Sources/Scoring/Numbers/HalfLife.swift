@@ -27,6 +27,7 @@ public struct HalfLife: Hashable, BitwiseCopyable, Sendable {
     /// What is left of 1 after some time: 2^(−elapsed/length).
     ///
     /// - Parameter elapsed: Milliseconds, not negative.
+    @inline(__always)
     func remainder(after elapsed: Milliseconds) -> Double {
         if elapsed <= 0 { return 1 }
         if elapsed >= end { return 0 }

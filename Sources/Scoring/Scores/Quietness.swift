@@ -19,10 +19,9 @@ extension Assessor {
         let span = fall > 0 ? fallRoom / fall : .infinity
         let until = span < 1e13 ? time + Int64(span) : .max
         return Quiet(
-            until: min(until, windowsEnd(of: account, at: time)), room: Float(room).nextDown,
-            intentSlope: Float(100 * model.weights.intent * model.intent.steepness(at: intentPoints)).nextUp,
-            engagementSlope: Float(100 * model.weights.engagement * model.engagement.steepness(at: engagementPoints))
-                .nextUp)
+            until: min(until, windowsEnd(of: account, at: time)), room: room,
+            intentSlope: 100 * model.weights.intent * model.intent.steepness(at: intentPoints),
+            engagementSlope: 100 * model.weights.engagement * model.engagement.steepness(at: engagementPoints))
     }
 
     /// Hundredths of the score: more than all rounding on the way, and less than what matters.

@@ -34,7 +34,7 @@ extension Account {
     /// Points with half-lives of 7 and 28 days and of the spike, and the time to which they refer.
     var momentum: [Double] { [head.pointee.week, head.pointee.month, head.pointee.burst, Double(reference)] }
 
-    var seen: [SeenID] { Array(elements(.seen)) }
+    var seen: [SeenID] { seenIDs.reversed() }
 
     var knownShares: [DecidedShare] { Array(elements(.decidedShares)) }
 
