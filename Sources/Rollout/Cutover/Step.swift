@@ -52,6 +52,11 @@ public struct Step: Hashable, Sendable {
         guard let last else {
             return RolloutProblem("there is no rollout: `tierline rollout start --model FILE` begins one")
         }
+        if last.phase == .rollingBack {
+            return RolloutProblem(
+                "there is nothing to \(what): the previous model is being put back; finish that with "
+                    + "`tierline rollout rollback`")
+        }
         return RolloutProblem(
             "there is nothing to \(what): the last rollout, of \(last.model.name) \(last.model.version), is "
                 + "\(last.phase.rawValue); `tierline rollout start --model FILE` begins another")

@@ -100,7 +100,7 @@ final class TransactionalCommitter: Committer {
         let offsets = tasks.map {
             PartitionOffset(topic: configuration.logTopic, partition: $0.number, offset: $0.nextOffset)
         }
-        TestStop.beforeOffsets.reached(inCommit: commits + 1)
+        TestStop.beforeOffsets.reached(time: commits + 1)
         // Fresh for each commit: by it the broker tells a member from one that has lost its partitions.
         let metadata = try consumer.groupMetadata()
         // A member that was just forgotten has nothing to be told by any more. Offsets without a member are taken by a broker
@@ -109,7 +109,7 @@ final class TransactionalCommitter: Committer {
         try call("send offsets") { () throws(KafkaError) in
             try producer.sendOffsets(offsets, of: metadata, timeout: configuration.callTimeout)
         }
-        TestStop.beforeCommit.reached(inCommit: commits + 1)
+        TestStop.beforeCommit.reached(time: commits + 1)
         try call("commit the transaction") { () throws(KafkaError) in
             try producer.commitTransaction(timeout: configuration.callTimeout)
         }

@@ -14,6 +14,7 @@ final class Successions {
     private var waiting: [Succession] = []
     private var reader: SuccessionReader?
     private var complaint = Complaint(every: .seconds(10))
+    private var held = 0
 
     /// - Parameter isStray: Whether a record lies in another partition than its key's.
     init(
@@ -34,6 +35,8 @@ final class Successions {
         task.place.hold(before: record.offset)
         waiting.append(
             Succession(task, at: record, change, configuration: configuration, isStray: isStray, logger: logger))
+        held += 1
+        TestStop.inSuccession.reached(time: held)
     }
 
     /// Goes on a little with the first of them.
