@@ -1,0 +1,75 @@
+import Events
+import Testing
+
+@testable import Scoring
+
+@Suite("An account's memory")
+struct AccountBlockTests {
+    @Test func whatOneSectionTakesInLeavesTheOthersAsTheyAre() {
+        var account = Account.named("acme")
+        for number in 0..<40 {
+            "person \(number)".withText { _ = account.addContact($0) }
+            account.insertSeen(SeenID(hash: UInt64(number), time: 1, arrival: Timestamp(number)))
+            account.add(
+                Sum(newest: 1, value: Double(number)), to: SumKey(signal: Int32(40 - number), contact: Int32(number)))
+        }
+        account.removeContact(at: 3)
+        account.removeOldestSeen(10)
+
+        #expect(account.name.string == "acme")
+        #expect(account.contactIDs == (0..<40).filter { $0 != 3 }.map { "person \($0)" })
+        #expect(account.seen.map(\.hash) == Array(10..<40))
+        // The sum of 4 was that of the contact taken out, whose place is 4 among the sums.
+        #expect(Set(account.sums.map(\.value)) == Set((0..<40).map(Double.init)).subtracting([4]))
+    }
+
+    @Test func replacedTextsAreLeftBehindWhereTheBlockGrows() {
+        var account = Account.named("acme")
+        "ann".withText { _ = account.addContact($0) }
+        for length in 1...2000 {
+            String(repeating: "x", count: length).withText { id in
+                if length == 1 { account.keep(.number(1), of: 1, path: 0, time: 1, id: id) }
+                account.setStamp(ofAttribute: 0, Timestamp(length), id)
+            }
+        }
+        #expect(account.text(account.attributes[0].id).count == 2000)
+        #expect(account.contactIDs == ["ann"])
+        // All that was ever said would be two million bytes.
+        #expect(account.memory < 10_000)
+    }
+
+    @Test func aCopyWithoutIDsIsLikeTheAccountOtherwise() {
+        var account = Account.named("acme")
+        "ann".withText { _ = account.addContact($0) }
+        account.add(Sum(newest: 1, value: 5), to: SumKey(signal: 0, contact: 1))
+        for number in 0..<100 {
+            account.remember(UInt64(number), time: 1, clock: 1, Memory(span: 1000, most: 1024))
+        }
+        let spare = SpareBlocks()
+        let copy = account.withoutIDs(in: spare)
+        account.add(Sum(newest: 2, value: 5), to: SumKey(signal: 0, contact: 1))
+
+        #expect(copy.seen.isEmpty && copy.name.string == "acme" && copy.contactIDs == ["ann"])
+        #expect(copy.sums.map(\.value) == [5] && account.sums.map(\.value) == [10])
+        #expect(copy.memory < account.memory)
+    }
+
+    @Test func aSpareBlockBearsNothingOfItsFormerAccount() {
+        let spare = SpareBlocks()
+        var former = Account.named("former")
+        "ann".withText { _ = former.addContact($0) }
+        let block = former.withoutIDs(in: spare).block
+        spare.give(block)
+
+        let copy = Account.named("acme").withoutIDs(in: spare)
+        #expect(copy.block === block)
+        #expect(copy.name.string == "acme" && copy.contactIDs.isEmpty && copy.seen.isEmpty)
+    }
+}
+
+extension String {
+    fileprivate func withText(_ body: (Text) -> Void) {
+        var text = self
+        text.withUTF8 { body(Text(bytes: UnsafeRawBufferPointer($0))) }
+    }
+}
