@@ -22,6 +22,8 @@ final class PartitionTask {
     /// The copy of the state on the local disk; `nil` where all is kept in memory.
     let store: PartitionStore?
     private var hasGivenUpStore = false
+    /// What a replay begins with, until it has come to where it begins; `nil` where there is nothing to carry in.
+    private var background: [[UInt8]]?
     /// Whether time has run on without a record, and the changelog does not have it.
     private var hasRunOn = false
 
@@ -74,6 +76,26 @@ final class PartitionTask {
         endSeen = max(endSeen, offset)
         // The end seen by an earlier fetch says nothing of what is still to be read again.
         isAtEnd = offset >= place.next
+    }
+
+    /// Has it begin with records that stand for what was known before a replay begins.
+    func awaitBackground(_ records: [[UInt8]]) {
+        background = records
+    }
+
+    /// Whether there is something to carry in.
+    var awaitsBackground: Bool { background != nil }
+
+    /// Carries in what a replay begins with.
+    ///
+    /// - Parameters:
+    ///   - time: From when on the replay scores.
+    ///   - offset: Of the first record that it scores.
+    func carryIn(at time: Timestamp, before offset: Int64) {
+        guard let background else { return }
+        self.background = nil
+        scorer.carryIn(background, at: time, before: offset)
+        hasRunOn = true
     }
 
     /// Lets time run on at the end of a replay, up to where it was asked to.

@@ -177,6 +177,9 @@ final class Worker {
         case .asTick: record.control = .tick
         case .passedOver: return
         }
+        if task.awaitsBackground, let from = replay?.from, recorded >= from {
+            task.carryIn(at: from, before: message.offset)
+        }
         if record.control == .tick { task.ticks.didRead(recorded: record.recorded ?? 0, now: .now) }
         let outcome: Outcome
         if let stray = configuration.stray(record, in: task.number, of: logPartitions) {
@@ -325,6 +328,7 @@ final class Worker {
     private func endWhereReached() throws {
         guard let replay else { return }
         let atEnd = running.all.filter(\.place.isAtEnd)
+        if let from = replay.carriesAt { for task in atEnd { task.carryIn(at: from, before: task.nextOffset) } }
         if let until = replay.until { for task in atEnd { task.runOn(to: until) } }
         let unread = atEnd.filter { !ended.contains($0.number) }
         if unread.isEmpty { return }

@@ -14,6 +14,7 @@ struct ChangelogTests {
             case .model: "model"
             case .firstModel: "first model"
             case .beginning: "beginning"
+            case .carried(let name): "carried \(name.string)"
             case nil: "none"
             }
         }
@@ -29,6 +30,7 @@ struct ChangelogTests {
         #expect(kind(Changelog.modelKey) == "model")
         #expect(kind(Changelog.firstModelKey) == "first model")
         #expect(kind(Changelog.beginningKey) == "beginning")
+        #expect(kind(LiveBackground.key(of: Array("acme".utf8))) == "carried acme")
         for strange in ["", "px", "mm", "sx", "bb", "x"] { #expect(kind(Array(strange.utf8)) == "none") }
     }
 

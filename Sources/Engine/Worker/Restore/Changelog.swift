@@ -9,6 +9,7 @@ internal import Scoring
 /// - `m`: the model in force, as its record carries it.
 /// - `s`: the model that the partition was started with, before its first `model` record, in the same form.
 /// - `r`: what a replay was asked for, in partition 0 alone. The engine does not look at it.
+/// - `c` + account: what a replay begins with of an account: values of records, a line each (`LiveBackground`).
 /// - `b`: the offset of the first record that the state was made of, eight bytes, the least first.
 enum Changelog {
     enum Key {
@@ -17,11 +18,13 @@ enum Changelog {
         case model
         case firstModel
         case beginning
+        case carried(Text)
 
         init?(_ bytes: UnsafeRawBufferPointer) {
             guard let kind = bytes.first else { return nil }
             switch kind {
             case UInt8(ascii: "a"): self = .account(Text(bytes: UnsafeRawBufferPointer(rebasing: bytes.dropFirst())))
+            case UInt8(ascii: "c"): self = .carried(Text(bytes: UnsafeRawBufferPointer(rebasing: bytes.dropFirst())))
             case UInt8(ascii: "p") where bytes.count == 1: self = .position
             case UInt8(ascii: "m") where bytes.count == 1: self = .model
             case UInt8(ascii: "s") where bytes.count == 1: self = .firstModel

@@ -21,6 +21,8 @@ struct ChangelogTail {
     /// Without a store, the last state of each account; an inner `nil` where it is gone. Decoded at the end, when the model
     /// is known.
     private var accounts: [[UInt8]: [UInt8]?] = [:]
+    /// What a replay begins with, by account.
+    private var carried: [[UInt8]: [UInt8]] = [:]
     private let store: PartitionStore?
 
     /// - Parameters:
@@ -68,6 +70,7 @@ struct ChangelogTail {
         case .model: model = value.map(Array.init)
         case .firstModel: firstModel = value.map(Array.init)
         case .beginning: beginning = value.flatMap(Changelog.beginning)
+        case .carried(let name): carried[Array(name.bytes)] = value.map(Array.init)
         case nil: break
         }
     }
@@ -111,6 +114,11 @@ struct ChangelogTail {
         return PartitionTask(
             scorer: scorer, nextOffset: startingPoint.offset, storedModel: stored == nil ? nil : scorer.modelInForce,
             store: store)
+    }
+
+    /// What a replay begins with: records in byte order of their accounts.
+    var background: [[UInt8]] {
+        carried.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { BackgroundLines.records(of: $0.value) }
     }
 
     private func storedModel() throws(StateError) -> ModelRevision? {
