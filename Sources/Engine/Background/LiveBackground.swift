@@ -35,7 +35,7 @@ package struct LiveBackground {
         case .account(let name): accounts[Array(name.bytes)] = value.map(Array.init)
         case .model: model = value.map(Array.init)
         case .firstModel: firstModel = value.map(Array.init)
-        case .position, .beginning, .carried, nil: break
+        case .position, .beginning, .carried, .waiting, nil: break
         }
     }
 

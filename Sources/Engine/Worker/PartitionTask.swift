@@ -21,6 +21,8 @@ final class PartitionTask {
     private(set) var storedModel: PartitionScorer.ModelInForce?
     /// The copy of the state on the local disk; `nil` where all is kept in memory.
     let store: PartitionStore?
+    /// What a change of model has raised and is not to be sent at once.
+    var waiting: WaitingAlerts
     private var hasGivenUpStore = false
     /// What a replay begins with, until it has come to where it begins; `nil` where there is nothing to carry in.
     private var background: [[UInt8]]?
@@ -29,10 +31,11 @@ final class PartitionTask {
 
     init(
         scorer: PartitionScorer, nextOffset: Int64, storedModel: PartitionScorer.ModelInForce?,
-        store: PartitionStore? = nil
+        store: PartitionStore? = nil, waiting: WaitingAlerts = WaitingAlerts()
     ) {
         self.scorer = scorer
         self.store = store
+        self.waiting = waiting
         place = LogPlace(next: nextOffset)
         committedOffset = nextOffset
         self.storedModel = storedModel
@@ -45,10 +48,18 @@ final class PartitionTask {
     var nextOffset: Int64 { place.next }
 
     /// Whether there is anything that the changelog does not have.
-    var hasNews: Bool { nextOffset != committedOffset || hasRunOn }
+    var hasNews: Bool { nextOffset != committedOffset || hasRunOn || waiting.hasNews }
 
     /// Whether the changelog lacks the model in force.
     var hasNewModel: Bool { storedModel != scorer.modelInForce }
+
+    /// The pace at which an event about an alert has to wait; `nil` where it may be sent at once.
+    ///
+    /// - Parameter place: Of the event in the outbox.
+    func pace(of account: String, at place: Int) -> Int? {
+        waiting.pace(of: account)
+            ?? scorer.switches.first { $0.events.contains(place) }?.change.alertsPerMinute
+    }
 
     /// Notes that reading goes on from `nextOffset`; the partition's end is told anew.
     func didSeek() {
@@ -109,6 +120,7 @@ final class PartitionTask {
     /// Notes that the changelog, and with it the group, has everything.
     func didCommit() {
         hasRunOn = false
+        waiting.didCommit()
         committedOffset = nextOffset
         storedModel = scorer.modelInForce
         beginning = nil

@@ -120,6 +120,7 @@ final class Worker {
             try controlRecords?.write(to: running.all)
             try endWhereReached()
             try makeAlertTopics()
+            letAlertsGo()
             if isDrained || ContinuousClock.now - lastCommit >= configuration.commitInterval { try commit() }
             answerMail()
             report()
@@ -174,7 +175,10 @@ final class Worker {
         var record = LogRecord(message)
         switch replay?.admit(record.control, recorded: recorded) {
         case .asItIs, nil: break
-        case .asTick: record.control = .tick
+        case .asTick:
+            // What it is to hand over ends here.
+            if isHandover(record) { return task.place.hold(before: message.offset) }
+            record.control = .tick
         case .passedOver: return
         }
         if task.awaitsBackground, let from = replay?.from, recorded >= from {
@@ -195,6 +199,12 @@ final class Worker {
         if case .refused(let refusal) = outcome {
             task.scorer.outbox.append(.deadLetter(DeadLetter(message, refusal, clock: task.scorer.clock)))
         }
+    }
+
+    /// Whether a record puts in force what this shadow of a rollout has made: then nothing behind it is the shadow's.
+    private func isHandover(_ record: LogRecord) -> Bool {
+        guard replay?.ends == nil, let change = try? ModelRecord(value: record.value) else { return false }
+        return change.shadow == configuration.application
     }
 
     private func note(_ error: KafkaError?) throws {
@@ -321,6 +331,13 @@ final class Worker {
             changed.revision = task.scorer.revision
             _ = try TopicSetup(changed, logger: logger).prepare(stop: stop)
             queues.formUnion(changed.revision.compiled.queues)
+        }
+    }
+
+    /// Has the next commit send what has waited for long enough.
+    private func letAlertsGo() {
+        for task in running.all where !task.waiting.isEmpty {
+            task.waiting.grant(at: configuration.wallClock(), partition: task.number, of: logPartitions)
         }
     }
 

@@ -23,6 +23,8 @@ struct ChangelogTail {
     private var accounts: [[UInt8]: [UInt8]?] = [:]
     /// What a replay begins with, by account.
     private var carried: [[UInt8]: [UInt8]] = [:]
+    /// The events that wait to be sent, by number.
+    private var waiting: [UInt64: [UInt8]] = [:]
     private let store: PartitionStore?
 
     /// - Parameters:
@@ -71,6 +73,7 @@ struct ChangelogTail {
         case .firstModel: firstModel = value.map(Array.init)
         case .beginning: beginning = value.flatMap(Changelog.beginning)
         case .carried(let name): carried[Array(name.bytes)] = value.map(Array.init)
+        case .waiting(let number): waiting[number] = value.map(Array.init)
         case nil: break
         }
     }
@@ -98,6 +101,7 @@ struct ChangelogTail {
             }
             if let model { store.note(.inForce, model) }
             if let firstModel { store.note(.first, firstModel) }
+            if !waiting.isEmpty { store.note(.waiting, []) }
             try store.finishRestoring(end: end, position: position)
         }
         let scorer = PartitionScorer(partition: number, revision: first, keepsLastScoreOnly: true, cold: store)
@@ -105,7 +109,9 @@ struct ChangelogTail {
             return PartitionTask(scorer: scorer, nextOffset: startingPoint.offset, storedModel: nil, store: store)
         }
         let stored = try storedModel()
-        scorer.restore(clock: position.clock, revision: stored, isByRecord: model != nil)
+        scorer.restore(
+            clock: position.clock, revision: stored?.revision, isByRecord: model != nil,
+            supersedes: stored?.supersedes ?? [])
         for (account, state) in accounts {
             try account.withUnsafeBytes { account in
                 try withOptionalBytes(state) { try scorer.restore(account: Text(bytes: account), state: $0) }
@@ -113,7 +119,7 @@ struct ChangelogTail {
         }
         return PartitionTask(
             scorer: scorer, nextOffset: startingPoint.offset, storedModel: stored == nil ? nil : scorer.modelInForce,
-            store: store)
+            store: store, waiting: try WaitingAlerts(waiting))
     }
 
     /// What a replay begins with: records in byte order of their accounts.
@@ -121,10 +127,10 @@ struct ChangelogTail {
         carried.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { BackgroundLines.records(of: $0.value) }
     }
 
-    private func storedModel() throws(StateError) -> ModelRevision? {
+    private func storedModel() throws(StateError) -> ModelRecord? {
         guard let bytes = model ?? firstModel else { return nil }
         do {
-            return try bytes.withUnsafeBytes { try ModelRecord(value: $0).revision }
+            return try bytes.withUnsafeBytes { try ModelRecord(value: $0) }
         } catch {
             throw StateError.damaged("the model in the changelog cannot be used: \(error)")
         }

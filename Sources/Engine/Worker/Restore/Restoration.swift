@@ -169,6 +169,8 @@ final class Restoration {
                 try store.setAside(because: BackgroundAwaited())
             }
         }
+        // So does what waits to be sent.
+        for store in opened.values where store.hasWaitingAlerts { try store.setAside(because: AlertsWait()) }
         tails = try bounds.reduce(into: [:]) { tails, bounds in
             tails[bounds.key] = try ChangelogTail(into: opened[bounds.key], bounds: bounds.value)
         }
@@ -280,6 +282,9 @@ final class Restoration {
 
 /// A replay has not come to where it takes over what accounts begin with.
 private struct BackgroundAwaited: Error {}
+
+/// What waits to be sent lies in the changelog alone.
+private struct AlertsWait: Error {}
 
 /// Another worker of this process still has the partition's store open, and will close it.
 private struct StoreBusy: Error {}

@@ -53,7 +53,7 @@ final class ModelsInForce: Sendable {
 
     /// Has all partitions of the process take a model, each once it is read to its end.
     ///
-    /// - Returns: Whether it is another than they have.
+    /// - Returns: Whether it is another than they have in force.
     /// - Throws: `IncompatibleModel` where it cannot take over the sums of one that is in force; then none takes it.
     func offer(_ revision: ModelRevision) throws(IncompatibleModel) -> Bool {
         try check(revision)
@@ -64,7 +64,9 @@ final class ModelsInForce: Sendable {
             if isOther {
                 state.wanted = Wanted(revision: revision, generation: state.wanted.generation + 1)
             }
-            return isOther
+            let isInForce =
+                !state.inForce.isEmpty && state.inForce.values.allSatisfy { $0.revision.hash == revision.hash }
+            return isOther && !isInForce
         }
     }
 
