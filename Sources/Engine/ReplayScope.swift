@@ -28,16 +28,23 @@ public struct ReplayScope: Hashable, Sendable {
     public var until: Timestamp?
     /// Whether the log's own `model` records are put in force; else the configured model scores all of it.
     public var heedsModels: Bool
+    /// Whether it begins, at `from`, with the background of accounts that lies in its changelog (`LiveBackground`).
+    public var carriesBackground: Bool
 
     /// Without anything: the whole log by the one model that is configured, following it for as long as it runs.
     public init(
-        from: Timestamp? = nil, ends: [Int32: Int64]? = nil, until: Timestamp? = nil, heedsModels: Bool = false
+        from: Timestamp? = nil, ends: [Int32: Int64]? = nil, until: Timestamp? = nil, heedsModels: Bool = false,
+        carriesBackground: Bool = false
     ) {
         self.from = from
         self.ends = ends
         self.until = until
         self.heedsModels = heedsModels
+        self.carriesBackground = carriesBackground
     }
+
+    /// When the background of accounts is to be carried in; `nil`: there is none.
+    package var carriesAt: Timestamp? { carriesBackground ? from : nil }
 
     /// The first offset of a partition that is not scored any more; `nil`: it has no end.
     func end(of partition: Int32) -> Int64? {

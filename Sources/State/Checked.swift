@@ -1,6 +1,6 @@
 internal import CLMDB
 
-/// Small values with a check before them: progress and models.
+/// Small values with a check before them: progress and notes.
 enum Checked {
     static let progressKey: UInt8 = 0
 
@@ -47,6 +47,6 @@ enum Checked {
     }
 }
 
-extension StateBatch.Model {
+extension StateBatch.Note {
     var key: UInt8 { rawValue + 1 }
 }

@@ -1,15 +1,17 @@
-/// What one commit changes: accounts put and deleted, and models.
+/// What one commit changes: accounts put and deleted, and notes.
 ///
 /// It copies what it is given, so it can be filled while the changelog is being written, and be committed, or emptied,
 /// when the outcome of the Kafka transaction is known. The last word on an account counts. A batch that was emptied
 /// keeps its memory for the next.
 public struct StateBatch {
-    /// The models that a store keeps beside the accounts.
-    public enum Model: UInt8, Hashable, Sendable, CaseIterable {
-        /// The one in force.
+    /// What a store keeps beside the accounts.
+    public enum Note: UInt8, Hashable, Sendable, CaseIterable {
+        /// The model in force.
         case inForce
-        /// The one that the partition was started with, before its first `model` record.
+        /// The model that the partition was started with, before its first `model` record.
         case first
+        /// That something waits to be sent, which the changelog alone has.
+        case waiting
     }
 
     struct Entry {
@@ -21,7 +23,7 @@ public struct StateBatch {
 
     private var arena: [UInt8] = []
     private var entries: [Entry] = []
-    private(set) var models: [Model: [UInt8]?] = [:]
+    private(set) var notes: [Note: [UInt8]?] = [:]
 
     /// An empty batch.
     public init() {}
@@ -33,7 +35,7 @@ public struct StateBatch {
     public var byteCount: Int { arena.count }
 
     /// Whether it changes nothing.
-    public var isEmpty: Bool { entries.isEmpty && models.isEmpty }
+    public var isEmpty: Bool { entries.isEmpty && notes.isEmpty }
 
     /// Puts an account in place of what is stored of it.
     ///
@@ -51,16 +53,16 @@ public struct StateBatch {
         add(name, due: .max, stateCount: nil)
     }
 
-    /// Puts a model in place of the one stored; `nil`: there is none any more.
-    public mutating func set(_ model: Model, to bytes: [UInt8]?) {
-        models[model] = .some(bytes)
+    /// Puts a note in place of the one stored; `nil`: there is none any more.
+    public mutating func set(_ note: Note, to bytes: [UInt8]?) {
+        notes[note] = .some(bytes)
     }
 
     /// Empties it.
     public mutating func removeAll() {
         arena.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
-        models.removeAll()
+        notes.removeAll()
     }
 
     private mutating func add(_ name: UnsafeRawBufferPointer, due: Int64, stateCount: Int?) {

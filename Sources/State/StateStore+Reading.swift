@@ -104,10 +104,10 @@ extension StateStore {
         }
     }
 
-    /// A model as it was set; `nil` where there is none.
-    public func model(_ model: StateBatch.Model) throws(StoreError) -> [UInt8]? {
+    /// A note as it was set; `nil` where there is none.
+    public func note(_ note: StateBatch.Note) throws(StoreError) -> [UInt8]? {
         try read { transaction throws(LMDBFailure) in
-            try Checked.get(model.key, transaction, environment.meta, seed: label.seed)
+            try Checked.get(note.key, transaction, environment.meta, seed: label.seed)
         }
     }
 

@@ -35,11 +35,11 @@ extension StateStore {
         if isLoading { try makeRoom(for: batch) }
         try write(progress, isLoading: isLoading, bytes: batch.byteCount) { transaction throws(LMDBFailure) in
             try writeAccounts(batch, entries, transaction, withTimers: !isLoading)
-            for (model, bytes) in batch.models {
+            for (note, bytes) in batch.notes {
                 if let bytes {
-                    try Checked.put(bytes, for: model.key, transaction, environment.meta, seed: label.seed)
+                    try Checked.put(bytes, for: note.key, transaction, environment.meta, seed: label.seed)
                 } else {
-                    try Checked.delete(model.key, transaction, environment.meta)
+                    try Checked.delete(note.key, transaction, environment.meta)
                 }
             }
         }

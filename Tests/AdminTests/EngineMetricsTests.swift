@@ -75,13 +75,14 @@ struct EngineMetricsTests {
         let samples = samples(
             scoring([
                 worker([running(0, timers: 4, accountsByTier: ["A": 1, "say \"C\"": 4])]),
-                worker([running(1, timers: 2, accountsByTier: ["A": 2, "excluded": 0])]),
+                worker([running(1, timers: 2, accountsByTier: ["A": 2, "excluded": 0], waitingAlerts: 3)]),
             ]))
         #expect(samples[#"tierline_tier_accounts{tier="A"}"#] == 3)
         #expect(samples[#"tierline_tier_accounts{tier="say \"C\""}"#] == 4)
         #expect(samples[#"tierline_tier_accounts{tier="excluded"}"#] == 0)
         #expect(samples[#"tierline_timers{partition="0"}"#] == 4)
         #expect(samples[#"tierline_timers{partition="1"}"#] == 2)
+        #expect(samples[#"tierline_waiting_alerts{partition="1"}"#] == 3)
     }
 
     @Test("show how far a restoration is")

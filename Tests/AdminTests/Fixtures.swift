@@ -13,14 +13,14 @@ func worker(
 /// A partition that is being scored and has been read to its end.
 func running(
     _ number: Int32, clock: Timestamp? = 1_000_000, lag: Int64? = 0, accounts: Int = 5, nextDue: Timestamp? = nil,
-    timers: Int = 0, accountsByTier: [String: Int] = [:]
+    timers: Int = 0, accountsByTier: [String: Int] = [:], waitingAlerts: Int = 0
 ) -> PartitionStatus {
     PartitionStatus(
         number: number,
         phase: .running(
             PartitionStatus.Standing(
                 clock: clock, nextOffset: 11, committedOffset: 10, lag: lag, accounts: accounts, nextDue: nextDue,
-                timers: timers, accountsByTier: accountsByTier)))
+                timers: timers, accountsByTier: accountsByTier, waitingAlerts: waitingAlerts)))
 }
 
 /// A partition whose state is being read back.

@@ -73,9 +73,9 @@ class Rollouts:
         assert done.returncode != 0, done.stdout.decode()
         return done.stderr.decode()
 
-    def killed_at(self, step: str, command: str) -> None:
+    def killed_at(self, step: str, command: str, *options: str) -> None:
         """Runs a command until it stops itself at a step, and kills it there."""
-        process = self._begin(command, stop=step)
+        process = self._begin(command, *options, stop=step)
         stat = Path(f"/proc/{process.pid}/stat")
         try:
             wait_until(

@@ -5,6 +5,7 @@ import gzip
 import json
 import signal
 import subprocess
+from decimal import Decimal
 
 import pytest
 
@@ -21,8 +22,12 @@ def content(event: dict) -> dict:
     return {name: value for name, value in event.items() if name not in ("id", "source", "tierlinereplay")}
 
 
+def decoded(line: str | bytes) -> dict:
+    return json.loads(line, parse_float=Decimal)
+
+
 def results(folder) -> dict[str, list[dict]]:
-    found = {kind: [json.loads(line) for line in (folder / f"{kind}.jsonl").read_text().splitlines()]
+    found = {kind: [decoded(line) for line in (folder / f"{kind}.jsonl").read_text().splitlines()]
              for kind in KINDS}
     events = [event for kind in found.values() for event in kind]
     assert all(event["tierlinereplay"] is True for event in events)
@@ -32,7 +37,7 @@ def results(folder) -> dict[str, list[dict]]:
 
 def scored(tierline, model, log: bytes) -> dict[str, list[dict]]:
     lines = tierline.output("score", "--model", model, "-", input=log, within=600).splitlines()
-    events = [json.loads(line) for line in lines]
+    events = [decoded(line) for line in lines]
     return {kind: [content(event) for event in events if event["type"] in types] for kind, types in KINDS.items()}
 
 
@@ -43,10 +48,14 @@ def history(tierline, tmp_path_factory):
     model = folder / "model.yaml"
     model.write_text(tierline.demo_model())
     lines = [json.dumps({"log": {"partitions": 4, "partitioner": "murmur2"}})]
-    arrivals = tierline.traffic(SEED, 12_000)
+    arrivals = tierline.traffic(SEED, 3_000)
     for offset, arrival in enumerate(arrivals):
         value = arrival.value or b""
-        record = json.loads(value) if value.startswith(b"{") and value.endswith(b"}") and b"\n" not in value else None
+        try:
+            record = json.loads(value) if b"\n" not in value else None
+        except ValueError:
+            # Made to be refused; a line cannot hold it.
+            continue
         if isinstance(record, dict) and (record.get("account") or "").encode() == arrival.key:
             lines.append(json.dumps({"recorded": arrival.time, "partition": offset % 4, "offset": offset} | record))
     log = ("\n".join(lines) + "\n").encode()
@@ -82,7 +91,7 @@ def test_files_packed_or_not_give_what_score_gives(tierline, history, tmp_path, 
             rows = list(csv.DictReader(table))
         assert [(row["time"], row["account"]) for row in rows] \
             == [(event["time"], event["subject"]) for event in found[kind]]
-    assert [float(row["score"]) for row in csv.DictReader(open(out / "tiers.csv", newline=""))] \
+    assert [Decimal(row["score"]) for row in csv.DictReader(open(out / "tiers.csv", newline=""))] \
         == [event["data"]["score"] for event in found["tiers"]]
     assert sorted(path.name for path in out.iterdir()) == sorted(
         ["replay.json"] + [f"{kind}.jsonl" for kind in KINDS] + ["scores.csv", "tiers.csv", "alerts.csv"])
@@ -91,8 +100,8 @@ def test_files_packed_or_not_give_what_score_gives(tierline, history, tmp_path, 
 def test_a_pattern_stands_for_the_files_that_match_in_order(tierline, history, tmp_path):
     _, model, log, expected = history
     lines = log.splitlines(keepends=True)
-    for number, start in enumerate(range(0, len(lines), 3000)):
-        (tmp_path / f"log-{number}.jsonl.gz").write_bytes(gzip.compress(b"".join(lines[start : start + 3000])))
+    for number, start in enumerate(range(0, len(lines), 700)):
+        (tmp_path / f"log-{number}.jsonl.gz").write_bytes(gzip.compress(b"".join(lines[start : start + 700])))
     out = tmp_path / "out"
     done = tierline.run("replay", "--model", model, "--out", out, tmp_path / "log-*.jsonl.gz", within=300)
     assert done.returncode == 0, done.stderr.decode()
@@ -127,7 +136,7 @@ def test_files_that_are_killed_go_on_from_the_last_checkpoint(tierline, history,
 def test_the_log_itself_goes_into_files(tierline, broker, application, tmp_path):
     under_test = application(broker, tierline.demo_model(), times="producer", ticks=False)
     under_test.create_log("producer")
-    under_test.write(traffic(tierline, count=COUNT // 3, times="producer"))
+    under_test.write(traffic(tierline, count=COUNT // 10, times="producer"))
     under_test.daemon.start()
     under_test.catch_up()
     assert under_test.daemon.terminate() == 0

@@ -174,6 +174,9 @@ def test_a_rollout_from_start_to_rollback(rollout):
     assert "acme 2 is in force" in rollouts.output("promote")
     assert rollouts.shadow_ended() == 0, rollouts.tail()
     assert topics_of(rollouts, shadow) == set()
+    # Each partition took over what the shadow had made of the log, and had not to make it anew.
+    said = [line["message"] for line in under_test.daemon.lines()]
+    assert said.count("the sums begin with the shadow's") == 8
     status = rollouts.status()
     assert (status["phase"], status["behind"], len(status["switched"])) == ("promoted", None, 8)
     under_test.catch_up()
@@ -245,6 +248,12 @@ def test_daemon_and_shadow_may_be_killed_meanwhile(rollout, victim):
     else:
         rollouts.signal_shadow(signal.SIGKILL)
     rollouts.output("promote")
+    under_test.catch_up()
+    # Its file is still that of the old model, and nobody has asked to have that back.
+    under_test.daemon.kill()
+    under_test.daemon.start()
+    under_test.daemon.wait_for_line(
+        "that the newer model stays", lambda line: "a rollout has replaced" in line["message"], within=60)
     under_test.catch_up()
     assert_net_changes(before, under_test.published(), "2")
     under_test.compare()

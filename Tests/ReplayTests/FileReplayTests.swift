@@ -136,6 +136,20 @@ struct FileReplayTests {
         #expect(try folder.lines("scores.jsonl") == before)
     }
 
+    @Test func whatWasKilledBeforeAllWasReadyBeginsAnew() throws {
+        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
+        var stored = StoredRequest(
+            ReplayRequest(
+                model: try simpleModel(), heedsModels: false, source: try FileReplay.source(ofFiles: [file.path])),
+            LogBounds())
+        stored.isReady = false
+        let replayFolder = ReplayFolder(path: folder.path)
+        try replayFolder.make(7)
+        try replayFolder.write(stored, hasEnded: false)
+        #expect(try replay([file.path], into: folder).records == 100)
+        #expect(try folder.lines("scores.jsonl").count > 20)
+    }
+
     @Test func aFolderWithSomethingElseIsLeftAlone() throws {
         let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
         try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)

@@ -9,8 +9,12 @@ struct ReplayRequestTests {
     }
 
     @Test func itIsReadAsItWasWritten() throws {
-        for request in [try request(), try request(from: 5, to: 9, heedsModels: false)] {
-            let stored = StoredRequest(request, LogBounds(starts: [0: 3, 7: 0], ends: [0: 10, 7: 2]))
+        var carrying = try request(from: 5)
+        carrying.carriesProfiles = true
+        for request in [try request(), try request(from: 5, to: 9, heedsModels: false), carrying] {
+            var stored = StoredRequest(request, LogBounds(starts: [0: 3, 7: 0], ends: [0: 10, 7: 2]))
+            #expect(try stored.bytes.withUnsafeBytes { try StoredRequest($0) } == stored)
+            stored.isReady = false
             #expect(try stored.bytes.withUnsafeBytes { try StoredRequest($0) } == stored)
         }
     }
@@ -31,5 +35,9 @@ struct ReplayRequestTests {
                 "it began at 1970-01-01T00:00:00.000Z", "it went to the log's end at its start",
                 "it heeded the log's models",
             ])
+        var carrying = try request(from: 0)
+        carrying.carriesProfiles = true
+        #expect(try carrying.differences(to: request(from: 0)) == ["it took profiles over from the live state"])
+        #expect(try request(from: 0).differences(to: carrying) == ["it took no profiles over"])
     }
 }

@@ -7,11 +7,14 @@ import Testing
 @Suite("What the topic of models says")
 struct RecordTests {
     @Test func aRolloutComesBackAsItWasWritten() throws {
-        var rollout = rollout().entering(.promoting, now: 5000, marks: [0: 10, 1: 12])
+        var rollout = rollout().entering(.promoting, now: 5000, marks: [0: 10, 1: 12], alertsPerMinute: 60)
         rollout.fromTime = 400
         let read = try records(("rollout/app.rollout-8", String(decoding: rollout.json, as: UTF8.self)))
         #expect(read.rollouts["app.rollout-8"] == rollout)
         #expect(read.lastRollout == rollout)
+        // The pace belongs to the records of a phase, and lasts until others are written.
+        #expect(rollout.entering(.promoted, now: 6000).alertsPerMinute == 60)
+        #expect(rollout.entering(.rollingBack, now: 7000, marks: [0: 20]).alertsPerMinute == nil)
     }
 
     @Test func theLastRolloutIsTheOneThatStartedLast() throws {

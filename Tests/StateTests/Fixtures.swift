@@ -40,8 +40,8 @@ extension History {
     func expectEqual(_ store: StateStore, _ location: SourceLocation = #_sourceLocation) throws {
         #expect(store.progress == (steps == 0 ? nil : progress), sourceLocation: location)
         #expect(try store.count() == accounts.count, sourceLocation: location)
-        for model in StateBatch.Model.allCases {
-            #expect(try store.model(model) == models[model], sourceLocation: location)
+        for note in StateBatch.Note.allCases {
+            #expect(try store.note(note) == notes[note], sourceLocation: location)
         }
 
         var stored: [(name: [UInt8], account: Account)] = []

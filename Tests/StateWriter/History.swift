@@ -20,8 +20,8 @@ struct History {
     var names = 2000
     /// What all steps so far come to.
     private(set) var accounts: [[UInt8]: Account] = [:]
-    /// The models after all steps so far.
-    private(set) var models: [StateBatch.Model: [UInt8]] = [:]
+    /// The notes after all steps so far.
+    private(set) var notes: [StateBatch.Note: [UInt8]] = [:]
     /// How many steps there were.
     private(set) var steps: Int64 = 0
 
@@ -54,10 +54,10 @@ struct History {
             accounts[name] = account
         }
         if steps % 10 == 9 {
-            let model = StateBatch.Model.allCases.randomElement(using: &generator)!
-            let text: [UInt8]? = Bool.random(using: &generator) ? Array("model \(steps)".utf8) : nil
-            batch.set(model, to: text)
-            models[model] = text
+            let note = StateBatch.Note.allCases.randomElement(using: &generator)!
+            let text: [UInt8]? = Bool.random(using: &generator) ? Array("note \(steps)".utf8) : nil
+            batch.set(note, to: text)
+            notes[note] = text
         }
         steps += 1
     }

@@ -153,6 +153,11 @@ struct EngineMetrics {
         text.family("tierline_timers", .gauge, "Accounts to which time alone will do something.") { family in
             for (partition, standing) in running { family.sample(["partition": partition], Double(standing.timers)) }
         }
+        text.family("tierline_waiting_alerts", .gauge, "Alerts of a change of model that wait to be sent.") { family in
+            for (partition, standing) in running {
+                family.sample(["partition": partition], Double(standing.waitingAlerts))
+            }
+        }
         text.family("tierline_log_offset", .gauge, "The offset of the next record to score.") { family in
             for (partition, standing) in running where standing.nextOffset >= 0 {
                 family.sample(["partition": partition], Double(standing.nextOffset))

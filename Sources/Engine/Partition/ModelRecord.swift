@@ -11,15 +11,32 @@ public struct ModelRecord: Sendable {
     /// The application that has scored the log from `from` on under this model, and whose state may save work; `nil`
     /// where there is none.
     public let shadow: String?
+    /// How many of the alerts that the change raises the live application sends in a minute, at most; `nil`: all at once. It
+    /// delays their sending, and alters nothing of them; who scores the log elsewhere need not heed it.
+    public let alertsPerMinute: Int?
+
+    /// The hashes of models that have given way to this one. A process whose configuration still names one of them leaves this
+    /// one in force when it is started.
+    public let supersedes: [String]
+
+    /// The paces that there are.
+    public static let paces = 1...AlertPace.highest
 
     /// - Parameters:
     ///   - revision: The model.
     ///   - from: As in the property.
     ///   - shadow: As in the property.
-    public init(_ revision: ModelRevision, from: Int64? = nil, shadow: String? = nil) {
+    ///   - alertsPerMinute: As in the property.
+    ///   - supersedes: As in the property.
+    public init(
+        _ revision: ModelRevision, from: Int64? = nil, shadow: String? = nil, alertsPerMinute: Int? = nil,
+        supersedes: [String] = []
+    ) {
         self.revision = revision
         self.from = from
         self.shadow = shadow
+        self.alertsPerMinute = alertsPerMinute
+        self.supersedes = supersedes
     }
 
     /// The record's value.
@@ -39,6 +56,16 @@ public struct ModelRecord: Sendable {
         if let shadow {
             writer.key("shadow")
             writer.string(shadow)
+        }
+        if let alertsPerMinute {
+            writer.key("alertsPerMinute")
+            writer.integer(Int64(alertsPerMinute))
+        }
+        if !supersedes.isEmpty {
+            writer.key("supersedes")
+            writer.beginArray()
+            for hash in supersedes { writer.string(hash) }
+            writer.endArray()
         }
         writer.key("text")
         writer.string(revision.text)
@@ -62,11 +89,24 @@ public struct ModelRecord: Sendable {
         }
         from = try ModelRecord.offset(parser.root["from"])
         shadow = parser.root["shadow"].text?.string
+        supersedes = parser.root["supersedes"].elements.compactMap { $0.text?.string }
+        alertsPerMinute = try ModelRecord.pace(parser.root["alertsPerMinute"])
         do {
             revision = try ModelRevision(text: text, fileName: "model record")
         } catch {
             throw Refusal(.unusableModel, "\(error)")
         }
+    }
+
+    private static func pace(_ value: JSONValue) throws(Refusal) -> Int? {
+        if value.isMissing { return nil }
+        guard let pace = value.integer.flatMap(Int.init(exactly:)), paces.contains(pace) else {
+            throw Refusal(
+                .unusableModel,
+                "the model record's `alertsPerMinute` is not a whole number from \(paces.lowerBound) to "
+                    + "\(paces.upperBound)")
+        }
+        return pace
     }
 
     private static func offset(_ from: JSONValue) throws(Refusal) -> Int64? {

@@ -10,6 +10,8 @@ public struct ModelSwitch: Sendable {
     public var time: Timestamp
     /// What the record says.
     public var change: ModelRecord
+    /// Where the outbox has what the change decided, until it is emptied.
+    public var events: Range<Int>
     /// How many accounts the partition knows.
     public var accounts: Int
     /// How many of them moved to another tier.

@@ -47,12 +47,14 @@ extension PartitionScorer {
     private func adopt(_ change: ModelRecord, at offset: Int64, sumsOf successor: Successor?) {
         let next = change.revision
         var moved = 0
+        let firstEvent = outbox.items.count
         bringInAll()
         let former = scorer
         scorer = Scorer(next.compiled)
         reader = EventReader(fields: next.compiled.fields)
         revision = next
         hasModelRecord = true
+        supersededModels = change.supersedes
         census = TierCensus()
         let newcomers = successor.map(insertNewcomers) ?? []
         var stored: [UInt8] = []
@@ -73,8 +75,8 @@ extension PartitionScorer {
         }
         switches.append(
             ModelSwitch(
-                partition: partition, offset: offset, time: clock, change: change, accounts: knownAccounts, moved: moved
-            ))
+                partition: partition, offset: offset, time: clock, change: change,
+                events: firstEvent..<outbox.items.count, accounts: knownAccounts, moved: moved))
     }
 
     /// An account of another model as this one's, its sums as they are at the clock.

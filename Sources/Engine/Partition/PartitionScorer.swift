@@ -31,6 +31,8 @@ public final class PartitionScorer {
     public internal(set) var revision: ModelRevision
     /// Whether a `model` record has put it there; else it is the one that the partition was started with.
     public internal(set) var hasModelRecord = false
+    /// The hashes of models that have given way to the one in force, by what its record says.
+    public internal(set) var supersededModels: [String] = []
     /// What is to be published; the caller empties it.
     @exclusivity(unchecked) public var outbox: Outbox
     /// Totals since this was made; restored state adds nothing.
@@ -340,9 +342,12 @@ extension PartitionScorer {
         var hash: String
         /// Whether a `model` record has put it there.
         var isByRecord: Bool
+        var supersedes: [String]
     }
 
-    var modelInForce: ModelInForce { ModelInForce(hash: revision.hash, isByRecord: hasModelRecord) }
+    var modelInForce: ModelInForce {
+        ModelInForce(hash: revision.hash, isByRecord: hasModelRecord, supersedes: supersededModels)
+    }
 
     /// Puts the stored clock and model in place; before any account is restored.
     ///
@@ -350,10 +355,14 @@ extension PartitionScorer {
     ///   - clock: The clock.
     ///   - revision: The model in force then; `nil`: the one that this was made with.
     ///   - isByRecord: Whether a `model` record had put it in force.
-    public func restore(clock: Timestamp, revision: ModelRevision?, isByRecord: Bool = true) {
+    ///   - supersedes: As that record said.
+    public func restore(
+        clock: Timestamp, revision: ModelRevision?, isByRecord: Bool = true, supersedes: [String] = []
+    ) {
         self.clock = max(self.clock, clock)
         if let revision {
             hasModelRecord = isByRecord
+            supersededModels = supersedes
             self.revision = revision
             scorer = Scorer(revision.compiled)
             reader = EventReader(fields: revision.compiled.fields)

@@ -10,6 +10,7 @@ final class ControlRecords {
     private let writer: LogWriter
     private let logger: Logger
     private var complaint = Complaint(every: .seconds(10))
+    private var supersession = Complaint(every: .seconds(60))
 
     init(_ configuration: EngineConfiguration, models: ModelsInForce, worker: Int, logger: Logger) throws {
         self.configuration = configuration
@@ -42,16 +43,32 @@ final class ControlRecords {
     ///   in force.
     func refuseIncompatibleModel(of task: PartitionTask) throws {
         let wanted = models.wanted
-        if wanted.generation == 0,
+        if wanted.generation == 0, !isSuperseded(wanted, in: task),
             let problem = IncompatibleModel(wanted.revision, after: task.scorer.revision, in: task.number)
         {
             throw problem
         }
     }
 
+    /// Whether the process was started with a model that a rollout has replaced: nobody has asked to have that back.
+    private func isSuperseded(_ wanted: ModelsInForce.Wanted, in task: PartitionTask) -> Bool {
+        let inForce = task.scorer.revision
+        guard wanted.generation == 0, task.scorer.supersededModels.contains(wanted.revision.hash) else { return false }
+        supersession.make {
+            logger.warning(
+                "the model file is of a model that a rollout has replaced; the newer one stays in force",
+                metadata: ["file": "\(wanted.revision.version)", "inForce": "\(inForce.version)"])
+        }
+        return true
+    }
+
     /// Puts the wanted model in force where none is, or where an operator changed it, before this start or since.
     private func checkModel(of task: PartitionTask) throws {
         try refuseIncompatibleModel(of: task)
+        if isSuperseded(models.wanted, in: task) {
+            task.isModelChecked = true
+            return
+        }
         let wanted = models.wanted.revision
         let inForce = task.scorer.revision
         if let problem = IncompatibleModel(wanted, after: inForce, in: task.number) {

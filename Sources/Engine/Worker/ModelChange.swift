@@ -51,22 +51,22 @@ extension ModelRevision {
         for path in Set(new.personas.flatMap(\.condition.paths)).subtracting(persons).map(\.description).sorted() {
             changes.append("the contacts' attribute \(path) was not kept")
         }
-        let profiles = Set(old.profilePaths)
-        for path in Set(new.profilePaths).subtracting(profiles).map(\.description).sorted() {
+        for path in profileAttributes.subtracting(other.profileAttributes).sorted() {
             changes.append("the profiles' attribute \(path) was not kept")
         }
         return changes
+    }
+
+    /// The attributes of profiles that the model names, and that are kept under it.
+    package var profileAttributes: Set<String> {
+        let model = compiled.model
+        let paths = model.fit.rules.flatMap(\.condition.paths) + model.exclude.flatMap(\.condition.paths)
+        return Set(paths.map(\.description))
     }
 }
 
 extension Signal.Points {
     fileprivate var path: FieldPath? {
         if case .value(let path, _) = self { path } else { nil }
-    }
-}
-
-extension Model {
-    fileprivate var profilePaths: [FieldPath] {
-        fit.rules.flatMap(\.condition.paths) + exclude.flatMap(\.condition.paths)
     }
 }

@@ -21,16 +21,21 @@ final class PartitionTask {
     private(set) var storedModel: PartitionScorer.ModelInForce?
     /// The copy of the state on the local disk; `nil` where all is kept in memory.
     let store: PartitionStore?
+    /// What a change of model has raised and is not to be sent at once.
+    var waiting: WaitingAlerts
     private var hasGivenUpStore = false
+    /// What a replay begins with, until it has come to where it begins; `nil` where there is nothing to carry in.
+    private var background: [[UInt8]]?
     /// Whether time has run on without a record, and the changelog does not have it.
     private var hasRunOn = false
 
     init(
         scorer: PartitionScorer, nextOffset: Int64, storedModel: PartitionScorer.ModelInForce?,
-        store: PartitionStore? = nil
+        store: PartitionStore? = nil, waiting: WaitingAlerts = WaitingAlerts()
     ) {
         self.scorer = scorer
         self.store = store
+        self.waiting = waiting
         place = LogPlace(next: nextOffset)
         committedOffset = nextOffset
         self.storedModel = storedModel
@@ -43,10 +48,18 @@ final class PartitionTask {
     var nextOffset: Int64 { place.next }
 
     /// Whether there is anything that the changelog does not have.
-    var hasNews: Bool { nextOffset != committedOffset || hasRunOn }
+    var hasNews: Bool { nextOffset != committedOffset || hasRunOn || waiting.hasNews }
 
     /// Whether the changelog lacks the model in force.
     var hasNewModel: Bool { storedModel != scorer.modelInForce }
+
+    /// The pace at which an event about an alert has to wait; `nil` where it may be sent at once.
+    ///
+    /// - Parameter place: Of the event in the outbox.
+    func pace(of account: String, at place: Int) -> Int? {
+        waiting.pace(of: account)
+            ?? scorer.switches.first { $0.events.contains(place) }?.change.alertsPerMinute
+    }
 
     /// Notes that reading goes on from `nextOffset`; the partition's end is told anew.
     func didSeek() {
@@ -76,6 +89,26 @@ final class PartitionTask {
         isAtEnd = offset >= place.next
     }
 
+    /// Has it begin with records that stand for what was known before a replay begins.
+    func awaitBackground(_ records: [[UInt8]]) {
+        background = records
+    }
+
+    /// Whether there is something to carry in.
+    var awaitsBackground: Bool { background != nil }
+
+    /// Carries in what a replay begins with.
+    ///
+    /// - Parameters:
+    ///   - time: From when on the replay scores.
+    ///   - offset: Of the first record that it scores.
+    func carryIn(at time: Timestamp, before offset: Int64) {
+        guard let background else { return }
+        self.background = nil
+        scorer.carryIn(background, at: time, before: offset)
+        hasRunOn = true
+    }
+
     /// Lets time run on at the end of a replay, up to where it was asked to.
     func runOn(to time: Timestamp) {
         // A partition without records has no clock.
@@ -87,6 +120,7 @@ final class PartitionTask {
     /// Notes that the changelog, and with it the group, has everything.
     func didCommit() {
         hasRunOn = false
+        waiting.didCommit()
         committedOffset = nextOffset
         storedModel = scorer.modelInForce
         beginning = nil

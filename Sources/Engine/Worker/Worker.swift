@@ -120,6 +120,7 @@ final class Worker {
             try controlRecords?.write(to: running.all)
             try endWhereReached()
             try makeAlertTopics()
+            letAlertsGo()
             if isDrained || ContinuousClock.now - lastCommit >= configuration.commitInterval { try commit() }
             answerMail()
             report()
@@ -180,8 +181,14 @@ final class Worker {
         var record = LogRecord(message)
         switch replay?.admit(record.control, recorded: recorded) {
         case .asItIs, nil: break
-        case .asTick: record.control = .tick
+        case .asTick:
+            // What it is to hand over ends here.
+            if isHandover(record) { return task.place.hold(before: message.offset) }
+            record.control = .tick
         case .passedOver: return
+        }
+        if task.awaitsBackground, let from = replay?.from, recorded >= from {
+            task.carryIn(at: from, before: message.offset)
         }
         if record.control == .tick { task.ticks.didRead(recorded: record.recorded ?? 0, now: .now) }
         let outcome: Outcome
@@ -198,6 +205,12 @@ final class Worker {
         if case .refused(let refusal) = outcome {
             task.scorer.outbox.append(.deadLetter(DeadLetter(message, refusal, clock: task.scorer.clock)))
         }
+    }
+
+    /// Whether a record puts in force what this shadow of a rollout has made: then nothing behind it is the shadow's.
+    private func isHandover(_ record: LogRecord) -> Bool {
+        guard replay?.ends == nil, let change = try? ModelRecord(value: record.value) else { return false }
+        return change.shadow == configuration.application
     }
 
     private func note(_ error: KafkaError?) throws {
@@ -332,10 +345,18 @@ final class Worker {
         }
     }
 
+    /// Has the next commit send what has waited for long enough.
+    private func letAlertsGo() {
+        for task in running.all where !task.waiting.isEmpty {
+            task.waiting.grant(at: configuration.wallClock(), partition: task.number, of: logPartitions)
+        }
+    }
+
     /// In a replay, stops reading partitions that have reached their ends, and lets time run on there.
     private func endWhereReached() throws {
         guard let replay else { return }
         let atEnd = running.all.filter(\.place.isAtEnd)
+        if let from = replay.carriesAt { for task in atEnd { task.carryIn(at: from, before: task.nextOffset) } }
         if let until = replay.until { for task in atEnd { task.runOn(to: until) } }
         let unread = atEnd.filter { !ended.contains($0.number) }
         if unread.isEmpty { return }

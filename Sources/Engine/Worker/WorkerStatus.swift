@@ -104,11 +104,14 @@ public struct PartitionStatus: Sendable, Hashable {
         public var timers: Int
         /// How many accounts stand in each tier of the model in force, the excluded among them.
         public var accountsByTier: [String: Int]
+        /// Alerts that a change of model has raised and that wait to be sent.
+        public var waitingAlerts: Int
 
         /// What a worker says of a partition that it scores.
         public init(
             clock: Timestamp?, nextOffset: Int64, committedOffset: Int64, lag: Int64?, accounts: Int,
-            nextDue: Timestamp?, timers: Int = 0, accountsByTier: [String: Int] = [:]
+            nextDue: Timestamp?, timers: Int = 0, accountsByTier: [String: Int] = [:],
+            waitingAlerts: Int = 0
         ) {
             self.clock = clock
             self.nextOffset = nextOffset
@@ -118,6 +121,7 @@ public struct PartitionStatus: Sendable, Hashable {
             self.nextDue = nextDue
             self.timers = timers
             self.accountsByTier = accountsByTier
+            self.waitingAlerts = waitingAlerts
         }
     }
 
@@ -176,6 +180,7 @@ extension PartitionTask {
                     clock: scorer.clock == .min ? nil : scorer.clock, nextOffset: nextOffset,
                     committedOffset: committedOffset, lag: lag, accounts: scorer.accountCount,
                     nextDue: scorer.nextDue, timers: scorer.timerCount,
-                    accountsByTier: Dictionary(scorer.accountsByTier.map { ($0.tier, $0.accounts) }) { $1 })))
+                    accountsByTier: Dictionary(scorer.accountsByTier.map { ($0.tier, $0.accounts) }) { $1 },
+                    waitingAlerts: waiting.count)))
     }
 }

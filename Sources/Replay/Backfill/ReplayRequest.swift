@@ -13,6 +13,8 @@ public struct ReplayRequest: Hashable, Sendable {
     public var heedsModels: Bool
     /// What is read: the log's topic, or the files.
     public var source: String
+    /// Whether it begins with the profiles and holds that the live state has from before `from`.
+    public var carriesProfiles: Bool
 
     /// - Parameters:
     ///   - from: Records before this time are not scored; `nil`: the earliest is the first.
@@ -20,14 +22,17 @@ public struct ReplayRequest: Hashable, Sendable {
     ///   - revision: The model that it begins with.
     ///   - heedsModels: Whether the log's own `model` records are put in force.
     ///   - source: What is read: the log's topic, or the files.
+    ///   - carriesProfiles: Whether it begins with the profiles and holds that the live state has from before `from`.
     public init(
-        from: Timestamp? = nil, to: Timestamp? = nil, model revision: ModelRevision, heedsModels: Bool, source: String
+        from: Timestamp? = nil, to: Timestamp? = nil, model revision: ModelRevision, heedsModels: Bool, source: String,
+        carriesProfiles: Bool = false
     ) {
         self.from = from
         self.to = to
         model = revision.hash
         self.heedsModels = heedsModels
         self.source = source
+        self.carriesProfiles = carriesProfiles
     }
 
     /// How another request differs from this one, which came first, in words.
@@ -43,6 +48,10 @@ public struct ReplayRequest: Hashable, Sendable {
             differences.append(heedsModels ? "it heeded the log's models" : "one model scored all of it")
         }
         if model != other.model { differences.append("it began with the model \(model), now it is \(other.model)") }
+        if carriesProfiles != other.carriesProfiles {
+            differences.append(
+                carriesProfiles ? "it took profiles over from the live state" : "it took no profiles over")
+        }
         if source != other.source { differences.append("it read \(source)") }
         return differences
     }
@@ -59,6 +68,8 @@ struct StoredRequest: Hashable {
 
     var request: ReplayRequest
     var bounds: LogBounds
+    /// Whether all that it begins with lies where the replay finds it. What was killed before begins anew.
+    var isReady = true
 
     init(_ request: ReplayRequest, _ bounds: LogBounds) {
         self.request = request
@@ -75,7 +86,8 @@ struct StoredRequest: Hashable {
         else { throw StoredRequestError() }
         request = ReplayRequest(
             from: root["from"].integer, to: root["to"].integer, modelHash: model.string, heedsModels: heedsModels,
-            source: source.string)
+            source: source.string, carriesProfiles: root["carriesProfiles"].boolean ?? false)
+        isReady = root["isReady"].boolean ?? true
         bounds = LogBounds()
         for entry in root["partitions"].elements {
             guard let number = entry["partition"].integer.flatMap({ Int32(exactly: $0) }),
@@ -95,6 +107,8 @@ struct StoredRequest: Hashable {
         writer.key("to"); writer.optional(request.to)
         writer.key("model"); writer.string(request.model)
         writer.key("heedsModels"); writer.boolean(request.heedsModels)
+        writer.key("carriesProfiles"); writer.boolean(request.carriesProfiles)
+        writer.key("isReady"); writer.boolean(isReady)
         writer.key("partitions")
         writer.beginArray()
         for (number, end) in bounds.ends.sorted(by: { $0.key < $1.key }) {
@@ -114,12 +128,15 @@ struct StoredRequest: Hashable {
 struct StoredRequestError: Error {}
 
 extension ReplayRequest {
-    fileprivate init(from: Timestamp?, to: Timestamp?, modelHash: String, heedsModels: Bool, source: String) {
+    fileprivate init(
+        from: Timestamp?, to: Timestamp?, modelHash: String, heedsModels: Bool, source: String, carriesProfiles: Bool
+    ) {
         self.from = from
         self.to = to
         model = modelHash
         self.heedsModels = heedsModels
         self.source = source
+        self.carriesProfiles = carriesProfiles
     }
 }
 

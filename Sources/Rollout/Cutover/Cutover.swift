@@ -48,12 +48,16 @@ public final class Cutover {
 
     /// Records that a phase begins which writes `model` records, and where the log ends before them.
     ///
+    /// - Parameters:
+    ///   - phase: The phase.
+    ///   - rollout: The rollout as it stands.
+    ///   - alertsPerMinute: At which pace the alerts are sent that the records raise; `nil`: all at once.
     /// - Returns: The rollout in that phase.
     /// - Throws: `KafkaError` where the broker does not answer.
-    public func begin(_ phase: Rollout.Phase, of rollout: Rollout) throws -> Rollout {
+    public func begin(_ phase: Rollout.Phase, of rollout: Rollout, alertsPerMinute: Int? = nil) throws -> Rollout {
         let count = try scan.partitions(of: live.logTopic, remedy: "check log.topic")
         let marks = try scan.bounds(of: live.logTopic, partitions: 0..<Int32(count)).mapValues(\.high)
-        let next = rollout.entering(phase, now: live.wallClock(), marks: marks)
+        let next = rollout.entering(phase, now: live.wallClock(), marks: marks, alertsPerMinute: alertsPerMinute)
         try topic.write(next)
         CutoverStop.phase.reached(1)
         return next

@@ -54,6 +54,8 @@ public struct Rollout: Hashable, Sendable {
     /// Where each partition of the log ended before the `model` records of this phase were written: they lie at or beyond
     /// these offsets. Empty before there are any.
     public var marks: [Int32: Int64]
+    /// How many of the alerts that these records raise are sent in a minute, at most; `nil`: all at once.
+    public var alertsPerMinute: Int?
 
     /// A rollout that begins.
     public init(
@@ -77,11 +79,14 @@ public struct Rollout: Hashable, Sendable {
     ///   - phase: The phase that begins.
     ///   - now: When it begins.
     ///   - marks: Where the log ends, for a phase that writes `model` records.
-    public func entering(_ phase: Phase, now: Timestamp, marks: [Int32: Int64] = [:]) -> Rollout {
+    ///   - alertsPerMinute: At which pace the alerts are sent that these raise.
+    public func entering(
+        _ phase: Phase, now: Timestamp, marks: [Int32: Int64] = [:], alertsPerMinute: Int? = nil
+    ) -> Rollout {
         var next = self
         next.phase = phase
         next.changed = now
-        if !marks.isEmpty { next.marks = marks }
+        if !marks.isEmpty { (next.marks, next.alertsPerMinute) = (marks, alertsPerMinute) }
         return next
     }
 
@@ -108,6 +113,7 @@ extension Rollout {
         from = Rollout.offsets(value["from"])
         fromTime = value["fromTime"].timestamp
         marks = Rollout.offsets(value["marks"])
+        alertsPerMinute = value["alertsPerMinute"].integer.flatMap(Int.init(exactly:))
     }
 
     /// The value of the record.
@@ -122,6 +128,8 @@ extension Rollout {
         writer.key("fromTime")
         if let fromTime { writer.timestamp(fromTime) } else { writer.null() }
         writer.key("marks"); writer.offsets(marks)
+        writer.key("alertsPerMinute")
+        if let alertsPerMinute { writer.integer(Int64(alertsPerMinute)) } else { writer.null() }
         writer.key("started"); writer.timestamp(started)
         writer.key("changed"); writer.timestamp(changed)
         writer.endObject()

@@ -50,7 +50,7 @@ enum ReportStyle {
         .legend .stay { background: var(--stay); }
         .mover { border-top: 1px solid var(--line); }
         .mover summary { display: grid; align-items: center; gap: 12px; padding: 7px 2px; cursor: pointer;
-          list-style: none; grid-template-columns: minmax(180px, 2fr) 130px minmax(160px, 3fr) 130px 76px; }
+          list-style: none; grid-template-columns: minmax(240px, 2fr) 110px minmax(160px, 3fr) 130px 76px; }
         .mover summary::-webkit-details-marker { display: none; }
         .mover summary:hover .account { text-decoration: underline; }
         .account::before { content: "▸"; color: var(--faint); display: inline-block; width: 1.2em; }

@@ -178,7 +178,7 @@ extension Scorer {
         if until <= clock, !wasHeld { return false }
         account.changeAlerts { state in
             state.holds.removeAll { $0.by == by }
-            if until > clock { state.holds.append(Hold(by: by, until: until)) }
+            if until > clock { state.holds.append(Hold(by: by, until: until, placed: clock)) }
         }
         return wasHeld && account.alerts?.isHeld == false
     }

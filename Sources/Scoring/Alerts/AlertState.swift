@@ -20,6 +20,8 @@ struct AlertState: Hashable, Sendable {
 struct Hold: Hashable, Sendable {
     var by: String
     var until: Timestamp
+    /// The engine clock at its record; `nil` where the state that it was read from does not say.
+    var placed: Timestamp?
 }
 
 /// An alert that can still be acknowledged, breached, withdrawn or released.

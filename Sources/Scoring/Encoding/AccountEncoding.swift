@@ -2,17 +2,22 @@ internal import Events
 
 /// The stored form of an account.
 ///
-/// Version 2: a version byte, flags, then the parts in the order below. Signals, paths and tiers are named by a 32-bit
+/// Version 3: a version byte, flags, then the parts in the order below. Signals, paths and tiers are named by a 32-bit
 /// hash of their names, never by place, so that what was written under one model can be read under the next: that is how
 /// a change of model takes the accounts over. Sums are stored before points, as they are at the account's reference time,
 /// and times as distances from it, which are short. What follows from profile and model (fit, exclusion, personas) is not
 /// stored, nor is the name: the record or entry that holds the form is found by it.
 ///
-/// Version 1, which had each sum at a time of its own, is read too (`FirstVersion`).
+/// Version 2, in which holds did not say when they were placed, is read too, and so is version 1, which had each sum at a
+/// time of its own (`FirstVersion`).
 public enum StoredForm {
     static let firstVersion: UInt8 = 1
+    /// The first version in which sums are at one reference time.
+    static let sumsShareAReference: UInt8 = 2
+    /// The first version in which holds say when they were placed.
+    static let holdsSayWhen: UInt8 = 3
     /// The version that is written.
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
 
     struct Flags: OptionSet {
         let rawValue: UInt8
@@ -82,8 +87,8 @@ extension Account {
         switch version {
         case StoredForm.firstVersion:
             try self.init(firstVersion: &reader, name: name, model)
-        case StoredForm.version:
-            try self.init(&reader, name: name, model)
+        case StoredForm.sumsShareAReference...StoredForm.version:
+            try self.init(&reader, version, name: name, model)
         case 0:
             throw .damaged("its version is 0")
         default:
@@ -92,7 +97,9 @@ extension Account {
         guard reader.isAtEnd else { throw .damaged("something follows its end") }
     }
 
-    private init(_ reader: inout BinaryReader, name: Text, _ model: CompiledModel) throws(StateError) {
+    private init(
+        _ reader: inout BinaryReader, _ version: UInt8, name: Text, _ model: CompiledModel
+    ) throws(StateError) {
         self.init(name: name, tier: model.lastTier, since: 0)
         let flags = try readHead(&reader, model)
         if flags.contains(.reference) {
@@ -112,7 +119,7 @@ extension Account {
                 to: .decidedShares)
         }
         if flags.contains(.alerts) {
-            let state = try reader.alerts()
+            let state = try reader.alerts(version)
             changeAlerts { $0 = state }
         }
     }

@@ -7,6 +7,7 @@ extension BinaryWriter {
         for hold in state.holds {
             text(hold.by)
             signed(hold.until)
+            optional(hold.placed) { $0.signed($1) }
         }
         unsigned(UInt64(state.last.count))
         for key in state.last { self.key(key) }
@@ -59,9 +60,16 @@ extension BinaryWriter {
 }
 
 extension BinaryReader {
-    mutating func alerts() throws(StateError) -> AlertState {
+    /// - Parameter version: The version of the account's stored form.
+    mutating func alerts(_ version: UInt8) throws(StateError) -> AlertState {
         var state = AlertState()
-        for _ in 0..<(try count(elementSize: 2)) { state.holds.append(Hold(by: try text(), until: try time())) }
+        for _ in 0..<(try count(elementSize: 2)) {
+            var hold = Hold(by: try text(), until: try time())
+            if version >= StoredForm.holdsSayWhen {
+                hold.placed = try optional { reader throws(StateError) in try reader.time() }
+            }
+            state.holds.append(hold)
+        }
         for _ in 0..<(try count(elementSize: 4)) { state.last.append(try key()) }
         for _ in 0..<(try count(elementSize: 7)) {
             let (key, queue) = (try key(), try text())

@@ -81,7 +81,7 @@ extension Account {
         _ reader: inout BinaryReader
     ) throws(StateError) -> (at: Timestamp, value: Double)? {
         let (value, at) = (try reader.double(), try reader.time())
-        let state = try reader.alerts()
+        let state = try reader.alerts(StoredForm.firstVersion)
         if state != AlertState() { changeAlerts { $0 = state } }
         for _ in 0..<(try reader.count(elementSize: 5)) {
             append(

@@ -46,6 +46,15 @@ public struct Hash128: Hashable, Sendable {
         low = h2
     }
 
+    /// - Parameter hex: 32 hex digits, as `hex` gives them; `nil` where they are not.
+    public init?(hex: String) {
+        guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16),
+            let low = UInt64(hex.suffix(16), radix: 16)
+        else { return nil }
+        self.high = high
+        self.low = low
+    }
+
     /// - Parameter text: Its UTF-8 is hashed.
     public init(_ text: String) {
         var text = text

@@ -25,13 +25,17 @@ struct ReplayCommand: AsyncParsableCommand {
             Without --model the replay does as the log says: the model of the configuration, until the log's first model \
             record puts another in force. With --model that one model scores all of it.
 
+            From --from on, accounts begin with nothing. With --carry-profiles they begin with the profiles and holds that \
+            the live daemon knows and that are older than --from, as if they were said again at that time. What came after \
+            --from lies in the log; where a newer profile has come since, the older one is not known any more.
+
             It may be ended and killed at any time: the same command goes on where it was. Another request under the same \
             name, or in the same folder, is refused; --again deletes what it has made, and begins anew. It exits with 0 \
             when the end is reached, and with 2 when it was stopped before.
 
             Examples:
               tierline replay --config tierline.yaml --model model-new.yaml --as acme.model8
-              tierline replay --config tierline.yaml --from 2026-01-01T00:00:00Z --out january
+              tierline replay --config tierline.yaml --from 2026-01-01T00:00:00Z --carry-profiles --out january
               tierline replay --model model.yaml --out history 'log-*.jsonl.gz'
               tierline replay --config tierline.yaml --verify
             """)
@@ -74,14 +78,28 @@ struct ReplayCommand: AsyncParsableCommand {
                 + "entry by entry. Exits with 1 at the first difference."))
     var verify = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "With --from, begin with the profiles and the standing holds that are older than that, as the live daemon knows "
+                + "them."))
+    var carryProfiles = false
+
     @Flag(help: "Delete what an earlier replay of this name, or in this folder, has made, and begin anew.")
     var again = false
 
     func validate() throws {
         if let from = from.time, let to = to.time, from > to { throw ValidationError("--from is after --to") }
         let isBounded = from.time != nil || to.time != nil
-        if verify, isBounded || !files.isEmpty || out != nil || model != nil || name != nil || again {
+        if verify, isBounded || !files.isEmpty || out != nil || model != nil || name != nil || again || carryProfiles {
             throw ValidationError("--verify compares the whole log with what was published: give it --config alone")
+        }
+        if carryProfiles, from.time == nil {
+            throw ValidationError(
+                "--carry-profiles needs a --from: from the earliest record on the log has the profiles itself")
+        }
+        if carryProfiles, !files.isEmpty {
+            throw ValidationError(
+                "--carry-profiles goes with the log, and not with files: it takes profiles from the live state")
         }
         if files.isEmpty {
             if config == nil { throw ValidationError("Missing expected argument '--config <config>'") }
@@ -110,7 +128,8 @@ struct ReplayCommand: AsyncParsableCommand {
         let paths = try InputFiles.matching(files)
         let request = ReplayRequest(
             from: from.time, to: to.time, model: revision, heedsModels: model == nil,
-            source: try files.isEmpty ? live.logTopic : Failure.describing { try FileReplay.source(ofFiles: paths) })
+            source: try files.isEmpty ? live.logTopic : Failure.describing { try FileReplay.source(ofFiles: paths) },
+            carriesProfiles: carryProfiles)
         if let out {
             let input: FileReplay.Input = files.isEmpty ? .log(LibrdkafkaWarnings.sink(logger)) : .files(paths)
             try FileRun(live: live, name: name, folder: out, logger: logger)

@@ -15,6 +15,7 @@ struct RolloutRollbackCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: RolloutOptions
+    @OptionGroup var pace: AlertPaceOption
 
     func run() throws {
         let last = try LastRollout(options)
@@ -26,16 +27,22 @@ struct RolloutRollbackCommand: ParsableCommand {
             let cutover = try Cutover(last.engine, log: last.log)
             if !step.isResumed {
                 try cutover.makeTopics(for: previous)
-                rollout = try cutover.begin(step.phase, of: rollout)
+                rollout = try cutover.begin(step.phase, of: rollout, alertsPerMinute: pace.maxAlertsPerMinute)
             }
+            try pace.expectSame(rollout, isResumed: step.isResumed)
             let current = rollout
+            let superseded = last.records.superseded(by: current)
             let written = try cutover.write(current) { partition in
-                ModelRecord(previous, from: needsHistory ? current.from[partition] ?? 0 : nil).value()
+                ModelRecord(
+                    previous, from: needsHistory ? current.from[partition] ?? 0 : nil,
+                    alertsPerMinute: current.alertsPerMinute, supersedes: superseded
+                ).value()
             }
             try CutoverProgress(cutover, current, to: current.previous).await(written: written.count)
             rollout = try cutover.finish(.rolledBack, of: current)
             print("\(rollout.previous.name) \(rollout.previous.version) is in force again")
             print("its file belongs where `model` of \(options.config) says")
+            pace.tell(rollout)
         }
     }
 }

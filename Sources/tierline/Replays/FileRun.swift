@@ -17,7 +17,7 @@ struct FileRun {
         let started = ContinuousClock.now
         var line = ProgressLine(name, logger: logger)
         let counts = try Failure.describing {
-            try FileReplay(live, as: name, of: input, into: folder)
+            try FileReplay(live, as: name, of: input, into: folder, logger: logger)
                 .run(request, model: model, again: again) { line.show($0) }
         }
         line.end()

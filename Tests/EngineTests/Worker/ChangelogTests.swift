@@ -14,6 +14,8 @@ struct ChangelogTests {
             case .model: "model"
             case .firstModel: "first model"
             case .beginning: "beginning"
+            case .carried(let name): "carried \(name.string)"
+            case .waiting(let number): "waiting \(number)"
             case nil: "none"
             }
         }
@@ -29,7 +31,9 @@ struct ChangelogTests {
         #expect(kind(Changelog.modelKey) == "model")
         #expect(kind(Changelog.firstModelKey) == "first model")
         #expect(kind(Changelog.beginningKey) == "beginning")
-        for strange in ["", "px", "mm", "sx", "bb", "x"] { #expect(kind(Array(strange.utf8)) == "none") }
+        #expect(kind(LiveBackground.key(of: Array("acme".utf8))) == "carried acme")
+        for number: UInt64 in [0, 258, .max] { #expect(kind(Changelog.waitingKey(number)) == "waiting \(number)") }
+        for strange in ["", "w", "w1", "px", "mm", "sx", "bb", "x"] { #expect(kind(Array(strange.utf8)) == "none") }
     }
 
     @Test func aBeginningIsReadAsItWasWritten() {

@@ -24,7 +24,7 @@ import Testing
         let read = try bytes.withUnsafeBytes { try bench.scorer.decode($0) }
         let known = try #require(bench.account)
         #expect(bench.scorer.snapshot(read, at: bench.clock).report() == bench.report())
-        #expect(read.alerts == known.alerts)
+        #expect(read.alerts == known.alertsOfUnknownPlacing)
         #expect(read.knownLatest == known.knownLatest && read.knownContacts == known.knownContacts)
         #expect(read.decided == known.decided && read.wanted == known.wanted && read.knownShares == known.knownShares)
         #expect(read.due == known.due && read.seen == known.seen)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Scoring
 
-/// The second version of the stored form, which is the one that is written.
+/// What the second version of the stored form wrote is read for ever.
 @Suite struct SecondVersionTests {
     private static let written = """
         026b3799dd46f02e0a90dbe729f02ea09c01d00f636b93270340584049d0e4c90040584032e0db10124258400002703102b9
@@ -17,24 +17,15 @@ import Testing
         03626f6200d08c0101f02e03616e6e010376702ad00f01d00f000006706f696e74730131f02e06
         """.split(separator: "\n").joined()
 
-    @Test func itIsReadAndIsTheSameAccount() throws {
+    @Test func itIsReadAndIsTheSameAccountButForWhenHoldsWerePlaced() throws {
         let bench = StoredFormSample.history()
         let read = try StoredFormSample.bytes(Self.written).withUnsafeBytes { try bench.scorer.decode($0) }
         let known = try #require(bench.account)
         #expect(bench.scorer.snapshot(read, at: bench.clock).report() == bench.report())
-        #expect(read.alerts == known.alerts && read.knownShares == known.knownShares)
+        #expect(read.alerts == known.alertsOfUnknownPlacing && read.knownShares == known.knownShares)
         #expect(read.knownSums == known.knownSums && read.knownLatest == known.knownLatest)
         #expect(read.knownContacts == known.knownContacts && read.momentum == known.momentum)
         #expect(read.decided == known.decided && read.wanted == known.wanted)
         #expect(read.due == known.due && read.seen == known.seen)
-    }
-
-    @Test func theSameBytesAreStillWritten() throws {
-        // When this fails on purpose, a new version is due, and the test above stays as it is.
-        let bench = StoredFormSample.history()
-        var bytes: [UInt8] = []
-        bench.scorer.encode(try #require(bench.account), clock: bench.clock, into: &bytes)
-        let hex = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        #expect(hex == Self.written)
     }
 }

@@ -41,3 +41,12 @@ enum StoredFormSample {
         }
     }
 }
+
+extension Account {
+    /// What is known of alerts, as it was kept before holds said when they were placed.
+    var alertsOfUnknownPlacing: AlertState? {
+        var state = alerts
+        for place in state?.holds.indices ?? 0..<0 { state?.holds[place].placed = nil }
+        return state
+    }
+}

@@ -54,8 +54,12 @@ final class OutputProducer {
     ///   `Stopped` where a stop was requested and the broker did not answer in time.
     func sendEvents(of tasks: [PartitionTask]) throws -> Bool {
         var isAny = false
+        for task in tasks where task.waiting.hasGranted {
+            for waiting in task.waiting.release() { try send(waiting, task.number) }
+            isAny = true
+        }
         for task in tasks where !task.scorer.outbox.items.isEmpty {
-            for item in task.scorer.outbox.items { try send(item.entry, task.number) }
+            for (place, item) in task.scorer.outbox.items.enumerated() { try send(item.entry, at: place, of: task) }
             task.scorer.outbox.removeAll()
             isAny = true
         }
@@ -95,22 +99,23 @@ final class OutputProducer {
         }
     }
 
-    private func send(_ entry: Outbox.Entry, _ partition: Int32) throws {
+    private func send(_ entry: Outbox.Entry, at place: Int, of task: PartitionTask) throws {
+        let partition = task.number
         switch entry {
         case .superseded: break
         case .score(let score):
             let account = score.accountName
-            try send(encoder.encode(score, account: account), account, to: scores, partition)
+            let event = encoder.encode(score, account: account)
+            try send(event, encoder.data, account, to: scores, partition)
             sent.scores += 1
         case .tier(let account, let change):
-            try send(encoder.encode(change, account: account), account, to: tiers, partition)
+            let event = encoder.encode(change, account: account)
+            try send(event, encoder.data, account, to: tiers, partition)
             sent.tiers += 1
         case .alert(let account, let alert):
-            try send(encoder.encode(alert, account: account), account, to: alertTopic(alert.queue), partition)
-            sent.alerts += 1
+            try sendOrKeep(encoder.encode(alert, account: account), account, alert.queue, at: place, of: task)
         case .breach(let account, let breach):
-            try send(encoder.encode(breach, account: account), account, to: alertTopic(breach.queue), partition)
-            sent.alerts += 1
+            try sendOrKeep(encoder.encode(breach, account: account), account, breach.queue, at: place, of: task)
         case .deletion(let account):
             try withUTF8(account) { key in
                 try produce { try producer.produce(to: scores, partition: partition, key: key, value: nil) }
@@ -121,6 +126,23 @@ final class OutputProducer {
         }
     }
 
+    /// Sends the event about an alert that was encoded last, or has it wait. Replays disturb nobody, and send at once.
+    private func sendOrKeep(
+        _ event: CloudEvent, _ account: String, _ queue: String, at place: Int, of task: PartitionTask
+    ) throws {
+        if !encoder.source.isReplay, let pace = task.pace(of: account, at: place) {
+            return task.waiting.append(
+                WaitingEvent(account: account, queue: queue, event: event, data: encoder.data, alertsPerMinute: pace))
+        }
+        try send(event, encoder.data, account, to: alertTopic(queue), task.number)
+        sent.alerts += 1
+    }
+
+    private func send(_ waiting: WaitingEvent, _ partition: Int32) throws {
+        try send(waiting.event, waiting.data, waiting.account, to: alertTopic(waiting.queue), partition)
+        sent.alerts += 1
+    }
+
     private func alertTopic(_ queue: String) throws(KafkaError) -> ProducerTopic {
         if let known = alerts[queue] { return known }
         let topic = try producer.topic(names.alerts(queue))
@@ -129,12 +151,12 @@ final class OutputProducer {
     }
 
     private func send(
-        _ event: CloudEvent, _ account: String, to topic: ProducerTopic, _ partition: Int32
+        _ event: CloudEvent, _ data: [UInt8], _ account: String, to topic: ProducerTopic, _ partition: Int32
     ) throws {
         var headers = HeaderList()
         event.append(to: &headers, source: encoder.source, contentType: "application/json")
         try withUTF8(account) { key in
-            try encoder.data.withUnsafeBytes { value in
+            try data.withUnsafeBytes { value in
                 try produce {
                     try producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers)
                 }
@@ -177,12 +199,13 @@ final class OutputProducer {
         }
         if task.hasNewModel {
             let key = scorer.hasModelRecord ? Changelog.modelKey : Changelog.firstModelKey
-            let model = ModelRecord(scorer.revision).value()
+            let model = ModelRecord(scorer.revision, supersedes: scorer.supersededModels).value()
             try sendState(key, model, task.number)
             task.store?.note(scorer.hasModelRecord ? .inForce : .first, model)
             isAny = true
         }
         for change in scorer.switches { try sendHistory(change) }
+        if try sendWaiting(of: task) { isAny = true }
         try scorer.takeChanges { account, due, state in
             task.store?.note(account, due: due, state: state)
             Changelog.write(accountKey: account, into: &scratch)
@@ -194,6 +217,22 @@ final class OutputProducer {
             isAny = true
         }
         return isAny
+    }
+
+    private func sendWaiting(of task: PartitionTask) throws -> Bool {
+        let changes = task.waiting.takeChanges()
+        if changes.isEmpty { return false }
+        for change in changes {
+            try Changelog.waitingKey(change.number).withUnsafeBytes { key in
+                try withOptionalBytes(change.value) { value in
+                    try produce {
+                        try producer.produce(to: changelog, partition: task.number, key: key, value: value)
+                    }
+                }
+            }
+        }
+        task.store?.note(.waiting, task.waiting.isEmpty ? nil : [])
+        return true
     }
 
     private func sendHistory(_ change: ModelSwitch) throws {

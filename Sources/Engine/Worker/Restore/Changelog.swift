@@ -9,6 +9,8 @@ internal import Scoring
 /// - `m`: the model in force, as its record carries it.
 /// - `s`: the model that the partition was started with, before its first `model` record, in the same form.
 /// - `r`: what a replay was asked for, in partition 0 alone. The engine does not look at it.
+/// - `c` + account: what a replay begins with of an account: values of records, a line each (`LiveBackground`).
+/// - `w` + number, eight bytes, the greatest first: an event about an alert that waits to be sent; null when it is.
 /// - `b`: the offset of the first record that the state was made of, eight bytes, the least first.
 enum Changelog {
     enum Key {
@@ -17,11 +19,16 @@ enum Changelog {
         case model
         case firstModel
         case beginning
+        case carried(Text)
+        case waiting(UInt64)
 
         init?(_ bytes: UnsafeRawBufferPointer) {
             guard let kind = bytes.first else { return nil }
             switch kind {
             case UInt8(ascii: "a"): self = .account(Text(bytes: UnsafeRawBufferPointer(rebasing: bytes.dropFirst())))
+            case UInt8(ascii: "c"): self = .carried(Text(bytes: UnsafeRawBufferPointer(rebasing: bytes.dropFirst())))
+            case UInt8(ascii: "w") where bytes.count == 9:
+                self = .waiting(UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt64.self)))
             case UInt8(ascii: "p") where bytes.count == 1: self = .position
             case UInt8(ascii: "m") where bytes.count == 1: self = .model
             case UInt8(ascii: "s") where bytes.count == 1: self = .firstModel
@@ -41,6 +48,11 @@ enum Changelog {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(UInt8(ascii: "a"))
         bytes.append(contentsOf: account.bytes)
+    }
+
+    /// The key of an event that waits.
+    static func waitingKey(_ number: UInt64) -> [UInt8] {
+        [UInt8(ascii: "w")] + withUnsafeBytes(of: number.bigEndian) { Array($0) }
     }
 
     /// The value of `b`.

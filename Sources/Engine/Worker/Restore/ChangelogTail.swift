@@ -21,6 +21,10 @@ struct ChangelogTail {
     /// Without a store, the last state of each account; an inner `nil` where it is gone. Decoded at the end, when the model
     /// is known.
     private var accounts: [[UInt8]: [UInt8]?] = [:]
+    /// What a replay begins with, by account.
+    private var carried: [[UInt8]: [UInt8]] = [:]
+    /// The events that wait to be sent, by number.
+    private var waiting: [UInt64: [UInt8]] = [:]
     private let store: PartitionStore?
 
     /// - Parameters:
@@ -68,6 +72,8 @@ struct ChangelogTail {
         case .model: model = value.map(Array.init)
         case .firstModel: firstModel = value.map(Array.init)
         case .beginning: beginning = value.flatMap(Changelog.beginning)
+        case .carried(let name): carried[Array(name.bytes)] = value.map(Array.init)
+        case .waiting(let number): waiting[number] = value.map(Array.init)
         case nil: break
         }
     }
@@ -95,6 +101,7 @@ struct ChangelogTail {
             }
             if let model { store.note(.inForce, model) }
             if let firstModel { store.note(.first, firstModel) }
+            if !waiting.isEmpty { store.note(.waiting, []) }
             try store.finishRestoring(end: end, position: position)
         }
         let scorer = PartitionScorer(partition: number, revision: first, keepsLastScoreOnly: true, cold: store)
@@ -102,7 +109,9 @@ struct ChangelogTail {
             return PartitionTask(scorer: scorer, nextOffset: startingPoint.offset, storedModel: nil, store: store)
         }
         let stored = try storedModel()
-        scorer.restore(clock: position.clock, revision: stored, isByRecord: model != nil)
+        scorer.restore(
+            clock: position.clock, revision: stored?.revision, isByRecord: model != nil,
+            supersedes: stored?.supersedes ?? [])
         for (account, state) in accounts {
             try account.withUnsafeBytes { account in
                 try withOptionalBytes(state) { try scorer.restore(account: Text(bytes: account), state: $0) }
@@ -110,13 +119,18 @@ struct ChangelogTail {
         }
         return PartitionTask(
             scorer: scorer, nextOffset: startingPoint.offset, storedModel: stored == nil ? nil : scorer.modelInForce,
-            store: store)
+            store: store, waiting: try WaitingAlerts(waiting))
     }
 
-    private func storedModel() throws(StateError) -> ModelRevision? {
+    /// What a replay begins with: records in byte order of their accounts.
+    var background: [[UInt8]] {
+        carried.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { BackgroundLines.records(of: $0.value) }
+    }
+
+    private func storedModel() throws(StateError) -> ModelRecord? {
         guard let bytes = model ?? firstModel else { return nil }
         do {
-            return try bytes.withUnsafeBytes { try ModelRecord(value: $0).revision }
+            return try bytes.withUnsafeBytes { try ModelRecord(value: $0) }
         } catch {
             throw StateError.damaged("the model in the changelog cannot be used: \(error)")
         }

@@ -1,5 +1,6 @@
 internal import Kafka
 internal import Logging
+internal import State
 
 /// Takes partitions over, a step at a time, so that the worker can answer the group and run other partitions meanwhile.
 ///
@@ -162,6 +163,14 @@ final class Restoration {
         if let replay = configuration.scope.replay, let from = replay.from, !replay.heedsModels {
             beginnings = try reader.logOffsets(for: from, in: startOffsets.log, timeout: patience)
         }
+        // What a replay begins with lies in the changelog alone, and until it is carried in there are no accounts to keep.
+        if let from = configuration.scope.replay?.carriesAt {
+            for store in opened.values where store.progress.map({ $0.position?.clock ?? .min < from }) ?? false {
+                try store.setAside(because: BackgroundAwaited())
+            }
+        }
+        // So does what waits to be sent.
+        for store in opened.values where store.hasWaitingAlerts { try store.setAside(because: AlertsWait()) }
         tails = try bounds.reduce(into: [:]) { tails, bounds in
             tails[bounds.key] = try ChangelogTail(into: opened[bounds.key], bounds: bounds.value)
         }
@@ -221,6 +230,9 @@ final class Restoration {
         let task = try tail.task(number, from: point, model: configuration.revision)
         try refuseOtherModel(of: task)
         if let end = configuration.scope.replay?.end(of: number) { task.place.ends(at: end) }
+        if let from = configuration.scope.replay?.carriesAt, task.scorer.clock < from {
+            task.awaitBackground(tail.background)
+        }
         logger.info(
             "state restored",
             metadata: [
@@ -267,6 +279,12 @@ final class Restoration {
         }
     }
 }
+
+/// A replay has not come to where it takes over what accounts begin with.
+private struct BackgroundAwaited: Error {}
+
+/// What waits to be sent lies in the changelog alone.
+private struct AlertsWait: Error {}
 
 /// Another worker of this process still has the partition's store open, and will close it.
 private struct StoreBusy: Error {}

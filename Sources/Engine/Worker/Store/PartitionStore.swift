@@ -41,9 +41,12 @@ final class PartitionStore: StoredAccounts {
     var progress: Progress? { store.progress }
 
     /// A model as the changelog has it.
-    func model(_ model: StateBatch.Model) -> [UInt8]? {
-        reading(orElse: nil) { () throws(StoreError) in try store.model(model) }
+    func model(_ model: StateBatch.Note) -> [UInt8]? {
+        reading(orElse: nil) { () throws(StoreError) in try store.note(model) }
     }
+
+    /// Whether some alerts wait to be sent, which lie in the changelog alone.
+    var hasWaitingAlerts: Bool { model(.waiting) != nil }
 
     // MARK: - Following the commits
 
@@ -53,10 +56,10 @@ final class PartitionStore: StoredAccounts {
         if let state { batch.put(account.bytes, due: due, state: state) } else { batch.delete(account.bytes) }
     }
 
-    /// Notes a model that is being written to the changelog.
-    func note(_ model: StateBatch.Model, _ bytes: [UInt8]) {
+    /// Notes what is being written to the changelog beside the accounts.
+    func note(_ note: StateBatch.Note, _ bytes: [UInt8]?) {
         hasUncommitted = true
-        batch.set(model, to: bytes)
+        batch.set(note, to: bytes)
     }
 
     /// Notes that the changelog has all that was noted.

@@ -14,8 +14,9 @@ final class ModelsInForce: Sendable {
     private struct State {
         var wanted: Wanted
         var inForce: [Int32: InForce] = [:]
-        /// What the last change of model has brought about so far.
-        var tally: Tally?
+        /// What the changes of model that go on have brought about so far, by the model's hash: one partition may be ahead of
+        /// another by a change.
+        var tallies: [String: Tally] = [:]
     }
 
     private struct InForce {
@@ -25,7 +26,6 @@ final class ModelsInForce: Sendable {
     }
 
     private struct Tally {
-        var hash: String
         var partitions: Set<Int32> = []
         var accounts = 0
         var moved = 0
@@ -53,7 +53,7 @@ final class ModelsInForce: Sendable {
 
     /// Has all partitions of the process take a model, each once it is read to its end.
     ///
-    /// - Returns: Whether it is another than they have.
+    /// - Returns: Whether it is another than they have in force.
     /// - Throws: `IncompatibleModel` where it cannot take over the sums of one that is in force; then none takes it.
     func offer(_ revision: ModelRevision) throws(IncompatibleModel) -> Bool {
         try check(revision)
@@ -64,7 +64,9 @@ final class ModelsInForce: Sendable {
             if isOther {
                 state.wanted = Wanted(revision: revision, generation: state.wanted.generation + 1)
             }
-            return isOther
+            let isInForce =
+                !state.inForce.isEmpty && state.inForce.values.allSatisfy { $0.revision.hash == revision.hash }
+            return isOther && !isInForce
         }
     }
 
@@ -84,13 +86,13 @@ final class ModelsInForce: Sendable {
         let revision = change.change.revision
         let done = state.withLock { state -> Tally? in
             state.inForce[change.partition] = InForce(revision: revision, isByRecord: true)
-            var tally = state.tally ?? Tally(hash: revision.hash)
-            if tally.hash != revision.hash { tally = Tally(hash: revision.hash) }
+            var tally = state.tallies[revision.hash] ?? Tally()
             tally.partitions.insert(change.partition)
             tally.accounts += change.accounts
             tally.moved += change.moved
             let isDone = state.inForce.values.allSatisfy { $0.isByRecord && $0.revision.hash == revision.hash }
-            state.tally = isDone ? nil : tally
+            state.tallies[revision.hash] = tally
+            if isDone { state.tallies = [:] }
             return isDone ? tally : nil
         }
         guard let done else { return }

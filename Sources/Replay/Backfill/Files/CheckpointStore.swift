@@ -35,7 +35,7 @@ final class CheckpointStore: StoredAccounts {
     }
 
     /// The model in force at the last checkpoint, where a record had put it there.
-    func model() throws(StoreError) -> [UInt8]? { try store.model(.inForce) }
+    func model() throws(StoreError) -> [UInt8]? { try store.note(.inForce) }
 
     /// Writes what has changed since the last checkpoint.
     ///

@@ -2,6 +2,7 @@ public import Engine
 internal import Events
 internal import Scoring
 public import Kafka
+public import Logging
 
 /// A replay that writes files, and nothing to Kafka: scores, tier changes and alerts as JSON lines and as tables, refused
 /// records as JSON lines, in order of time.
@@ -22,6 +23,7 @@ public final class FileReplay {
     private let input: Input
     /// What of the log is read; `nil`: what the request says.
     private let bounds: LogBounds?
+    private let logger: Logger
     let folder: ReplayFolder
     private(set) var partitions: [Int32: PartitionReplay] = [:]
 
@@ -35,17 +37,20 @@ public final class FileReplay {
     ///   - name: Goes into the sources and ids of events.
     ///   - input: What is replayed.
     ///   - folder: Where the files are written.
+    ///   - logger: Is told what is taken over from the live application.
     public convenience init(
-        _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String
+        _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String,
+        logger: Logger = Logger(label: "tierline")
     ) {
-        self.init(configuration, as: name, of: input, into: folder, bounds: nil)
+        self.init(configuration, as: name, of: input, into: folder, bounds: nil, logger: logger)
     }
 
     init(
         _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String,
-        bounds: LogBounds?
+        bounds: LogBounds?, logger: Logger = Logger(label: "tierline")
     ) {
         self.bounds = bounds
+        self.logger = logger
         self.configuration = configuration
         self.name = name
         self.input = input
@@ -83,8 +88,10 @@ public final class FileReplay {
     func score(
         _ request: ReplayRequest, model revision: ModelRevision, again: Bool, show: (() -> ReplayProgress) -> Void
     ) throws -> StoredRequest {
-        let stored = try folder.open(request, again: again) ?? note(request)
-        let scope = ReplayScope(from: request.from, until: request.to, heedsModels: request.heedsModels)
+        let stored = try folder.open(request, again: again) ?? note(request, model: revision)
+        let scope = ReplayScope(
+            from: request.from, until: request.to, heedsModels: request.heedsModels,
+            carriesBackground: request.carriesProfiles)
         // What an earlier run has worked on goes on; the others come with their first records.
         for number in try folder.partitions() { _ = try partition(number, scope, revision) }
         let source = try source(stored.bounds)
@@ -135,7 +142,7 @@ public final class FileReplay {
         partitions = [:]
     }
 
-    private func note(_ request: ReplayRequest) throws -> StoredRequest {
+    private func note(_ request: ReplayRequest, model revision: ModelRevision) throws -> StoredRequest {
         var bounds = self.bounds ?? LogBounds()
         if self.bounds == nil, case .log(let log) = input {
             let scan = try TopicScan(configuration, group: "replay", log: log)
@@ -146,9 +153,33 @@ public final class FileReplay {
                 // The models that are heeded may lie before.
                 from: request.heedsModels ? nil : request.from, to: request.to)
         }
-        let stored = StoredRequest(request, bounds)
+        var stored = StoredRequest(request, bounds)
+        if request.carriesProfiles, let from = request.from, case .log(let log) = input {
+            stored.isReady = false
+            try folder.write(stored, hasEnded: false)
+            try carry(before: from, for: revision, of: 0..<Int32(bounds.ends.count), log)
+            stored.isReady = true
+        }
         try folder.write(stored, hasEnded: false)
         return stored
+    }
+
+    /// Puts what is taken over from the live application where the partitions find it.
+    private func carry(
+        before time: Timestamp, for revision: ModelRevision, of partitions: Range<Int32>, _ log: @escaping LogSink
+    ) throws {
+        let scan = try TopicScan(configuration, group: "replay", log: log)
+        defer { scan.close() }
+        var files: [Int32: PartFile] = [:]
+        try CarriedProfiles(configuration, before: time, for: revision, logger: logger)
+            .forEach(of: partitions, in: scan) { partition, _, records in
+                if files[partition] == nil {
+                    try folder.make(partition)
+                    files[partition] = try PartFile(path: folder.background(of: partition), length: 0)
+                }
+                for record in records { try files[partition]?.append(record) }
+            }
+        for file in files.values { try file.flush() }
     }
 
     private func source(_ bounds: LogBounds) throws -> any RecordSource {
@@ -172,7 +203,7 @@ public final class FileReplay {
         let store = try CheckpointStore(
             folder.state(of: number), replay: name, partition: number, now: configuration.wallClock())
         let new = try PartitionReplay(
-            number, scope: scope, model: revision, replay: name, store: store, part: folder.part(of: number))
+            number, scope: scope, model: revision, replay: name, store: store, in: folder)
         partitions[number] = new
         return new
     }

@@ -1,5 +1,6 @@
 internal import Engine
 internal import Events
+internal import Foundation
 internal import Scoring
 
 /// A partition of a replay to files: scores its records, writes what comes of them to its part file, and keeps both level
@@ -9,6 +10,8 @@ final class PartitionReplay {
     private let scope: ReplayScope
     private let store: CheckpointStore
     private let part: PartFile
+    /// The file of what it begins with, where there is any.
+    private let background: String
     private var encoder: EventEncoder
     private var writer = JSONWriter()
     /// From where the source is read on.
@@ -21,19 +24,20 @@ final class PartitionReplay {
     /// - Parameters:
     ///   - revision: The model before the first `model` record.
     ///   - replay: The replay's name.
-    ///   - part: The path of the part file.
+    ///   - folder: Where the partition's files lie.
     /// - Throws: `FileError`, `StateError` or `StoreError` where what an earlier run left cannot be used.
     init(
         _ number: Int32, scope: ReplayScope, model revision: ModelRevision, replay: String, store: CheckpointStore,
-        part path: String
+        in folder: ReplayFolder
     ) throws {
         self.scope = scope
+        background = folder.background(of: number)
         self.store = store
         scorer = PartitionScorer(partition: number, revision: revision, keepsLastScoreOnly: false, cold: store)
         encoder = EventEncoder(application: replay, isReplay: true)
         let checkpoint = store.checkpoint
         next = checkpoint?.next ?? 0
-        part = try PartFile(path: path, length: checkpoint?.partLength ?? 0)
+        part = try PartFile(path: folder.part(of: number), length: checkpoint?.partLength ?? 0)
         if let checkpoint {
             let model = try store.model().map { try $0.withUnsafeBytes { try ModelRecord(value: $0).revision } }
             scorer.restore(clock: checkpoint.clock, revision: model)
@@ -62,6 +66,7 @@ final class PartitionReplay {
         case .asTick: record.control = .tick
         case .passedOver: return nil
         }
+        if let from = scope.carriesAt, sourced.time >= from { try carryIn(at: from, before: record.offset) }
         counts.records += 1
         let outcome: Outcome
         if let refusal = sourced.refusal {
@@ -77,6 +82,14 @@ final class PartitionReplay {
         return nil
     }
 
+    /// Begins with what was known before the replay does, if it has not yet: then the clock is behind.
+    private func carryIn(at time: Timestamp, before offset: Int64) throws {
+        guard scorer.clock < time, FileManager.default.fileExists(atPath: background) else { return }
+        let records = try Data(contentsOf: URL(filePath: background))
+        scorer.carryIn(BackgroundLines.records(of: Array(records)), at: time, before: offset)
+        try publish()
+    }
+
     /// Takes the record that was just refused as a dead letter.
     func refused(_ letter: DeadLetter) throws {
         var letter = letter
@@ -87,6 +100,7 @@ final class PartitionReplay {
 
     /// Lets time run to where the replay was asked to go, once everything was read.
     func finish() throws {
+        if let from = scope.carriesAt, !hasEnded { try carryIn(at: from, before: next) }
         guard let until = scope.until, scorer.clock != .min, scorer.clock < until else { return }
         scorer.advance(to: until)
         try publish()

@@ -51,6 +51,11 @@ struct ReplayFolder {
         let differences = stored.request.differences(to: request)
         if !differences.isEmpty { throw ReplayRefused.otherRequest(name: path, differences) }
         if hasEnded { throw ReplayRefused.finished(folder: path) }
+        // Killed before all was there that it begins with, it has scored nothing.
+        if !stored.isReady {
+            try clear()
+            return nil
+        }
         return stored
     }
 
@@ -69,6 +74,9 @@ struct ReplayFolder {
 
     /// The part file of a partition.
     func part(of partition: Int32) -> String { work.appending(path: "\(partition)/part").path }
+
+    /// What a partition begins with: records, a line each.
+    func background(of partition: Int32) -> String { work.appending(path: "\(partition)/background").path }
 
     /// Makes the folders of a partition.
     func make(_ partition: Int32) throws {

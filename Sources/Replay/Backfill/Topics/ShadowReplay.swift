@@ -67,11 +67,12 @@ public final class ShadowReplay {
         try lock()
         try waitUntilNobodyElseRunsIt()
         var found = try storedRequest()
-        if again {
+        // What was killed before all was there that it begins with has scored nothing.
+        if again || !found.isReady(for: request) {
             try delete()
             found = .none
         }
-        let stored: StoredRequest
+        var stored: StoredRequest
         switch found {
         case .request(let earlier):
             let differences = earlier.request.differences(to: request)
@@ -88,11 +89,26 @@ public final class ShadowReplay {
                     to: request.to))
         }
         let scope = ReplayScope(
-            from: request.from, ends: stored.bounds.ends, until: request.to, heedsModels: request.heedsModels)
+            from: request.from, ends: stored.bounds.ends, until: request.to, heedsModels: request.heedsModels,
+            carriesBackground: request.carriesProfiles)
         let configuration = live.replay(as: name, scope, model: revision)
         if case .none = found {
             try ScorerService.prepareTopics(configuration, logger: logger)
-            try write(stored, configuration)
+            let writer = try ChangelogWriter(configuration, log: log)
+            if request.carriesProfiles, let from = request.from {
+                stored.isReady = false
+                try writer.write(ShadowReplay.requestKey, stored.bytes, to: 0)
+                try writer.flush()
+                try CarriedProfiles(live, before: from, for: revision, logger: logger)
+                    .forEach(of: 0..<Int32(partitions), in: scan) { partition, account, records in
+                        try writer.write(
+                            LiveBackground.key(of: account), BackgroundLines.value(of: records), to: partition)
+                    }
+                try writer.flush()
+                stored.isReady = true
+            }
+            try writer.write(ShadowReplay.requestKey, stored.bytes, to: 0)
+            try writer.flush()
         }
         scan.close()
         return Plan(
@@ -108,6 +124,11 @@ public final class ShadowReplay {
         case request(StoredRequest)
         /// State of something else: another installation, say.
         case foreign
+
+        /// Whether it can go on, where it is what is asked for.
+        func isReady(for request: ReplayRequest) -> Bool {
+            if case .request(let stored) = self { stored.isReady || stored.request != request } else { true }
+        }
 
         var isRequest: Bool {
             if case .request = self { true } else { false }
@@ -170,18 +191,6 @@ public final class ShadowReplay {
         // It may have ended before it had noted anything.
         let bounds = try scan.bounds(of: topics.changelog, partitions: partitions)
         return bounds.starts == bounds.ends ? .none : .foreign
-    }
-
-    private func write(_ request: StoredRequest, _ configuration: EngineConfiguration) throws {
-        let producer = try Producer(configuration.writer("request"), log: log)
-        let topic = try producer.topic(topics.changelog)
-        try ShadowReplay.requestKey.withUnsafeBytes { key in
-            try request.bytes.withUnsafeBytes { value in
-                _ = try producer.produce(to: topic, partition: 0, key: key, value: value)
-            }
-        }
-        try producer.flush(timeout: .seconds(30))
-        if let failures = producer.takeDeliveryFailures() { throw failures.first }
     }
 
     // MARK: - Beginning anew
