@@ -82,7 +82,8 @@ def test_metrics_follow_the_records(served):
         "tierline_events_published": "counter", "tierline_commits": "counter", "tierline_aborts": "counter",
         "tierline_commit_duration_seconds": "histogram", "tierline_worker_idle_seconds": "gauge",
         "tierline_lag_records": "gauge", "tierline_lag_seconds": "gauge", "tierline_clock_lag_seconds": "gauge",
-        "tierline_timer_lag_seconds": "gauge", "tierline_tier_accounts": "gauge", "tierline_timers": "gauge", "tierline_partitions": "gauge", "tierline_accounts": "gauge",
+        "tierline_timer_lag_seconds": "gauge", "tierline_tier_accounts": "gauge", "tierline_timers": "gauge",
+        "tierline_partitions": "gauge", "tierline_accounts": "gauge", "tierline_waiting_alerts": "gauge",
         "tierline_log_offset": "gauge", "tierline_committed_offset": "gauge",
     }
     assert all(family.documentation for family in families.values())
