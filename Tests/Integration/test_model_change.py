@@ -60,8 +60,10 @@ def _models_in_log(under_test) -> list[tuple[int, int, dict]]:
 
 def _put_in_force(under_test, model: str, version: str, start) -> list[tuple[int, int]]:
     """Writes a model record with a `from` into each partition, as a rollout does."""
+    superseded = sorted({value["hash"] for _, _, value in _models_in_log(under_test)})
     value = lambda partition: {
-        "name": "demo", "version": version, "hash": "", "from": start(partition), "text": model}
+        "name": "demo", "version": version, "hash": "", "from": start(partition), "supersedes": superseded,
+        "text": model}
     return under_test.write([
         Record(None, json.dumps(value(partition)).encode(), under_test.last_timestamp, {"tierline": b"model"}, partition)
         for partition in range(8)])
