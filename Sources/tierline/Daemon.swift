@@ -24,8 +24,7 @@ enum Daemon {
                 },
                 logger: logger))
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        // Never cancelled: giving the signals up again lets one that is still pending end the process as if nobody had
-        // asked, with another exit code than 0.
+        // Never cancelled: giving the signals up again would restore what they do by themselves, which is to end the process.
         Task {
             var isStopping = false
             for await signal in signals {
@@ -39,6 +38,9 @@ enum Daemon {
                 await group.triggerGracefulShutdown()
             }
         }
+        // A signal that met a thread which does not block it is raised anew by libdispatch, and may stay pending there after it
+        // was told of. It is discarded, or it would end the process on its way out, with another exit code than its own.
+        defer { for signal in [SIGTERM, SIGINT] { _ = Glibc.signal(signal, SIG_IGN) } }
         do {
             try await group.run()
         } catch let error as Fenced {
