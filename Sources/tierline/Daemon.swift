@@ -11,10 +11,14 @@ enum Daemon {
     /// it out, a broker has given its work up as that of a dead one, or a call to the brokers never came back.
     static let startAgain = ExitCode(3)
 
-    /// The first SIGTERM or SIGINT stops gracefully, a second one ends the process at once.
+    /// SIGTERM and SIGINT, from this call on: those that come before the services run stop them as they start.
+    static func stopSignals() async -> UnixSignalsSequence { await UnixSignalsSequence(trapping: .sigterm, .sigint) }
+
+    /// The first of the signals stops gracefully, a second one ends the process at once.
     ///
+    /// - Parameter signals: taken with `stopSignals()` before the first sign of life, so that whoever sees that one can stop it.
     /// - Throws: `Failure` with what made a service fail; the exit code `startAgain` where starting again is all it takes.
-    static func run(_ services: [any Service], logger: Logger) async throws {
+    static func run(_ services: [any Service], until signals: UnixSignalsSequence, logger: Logger) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {
@@ -23,7 +27,6 @@ enum Daemon {
                         failureTerminationBehavior: .cancelGroup)
                 },
                 logger: logger))
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         // Never cancelled: giving the signals up again would restore what they do by themselves, which is to end the process.
         Task {
             var isStopping = false

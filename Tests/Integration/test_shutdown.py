@@ -19,6 +19,15 @@ def test_one_signal_ends_it_in_order(tierline, broker, application, number):
     assert under_test.daemon.ended(within=10) == 0
 
 
+@pytest.mark.parametrize("sign", ["tierline 0.1.0 starts", "scoring starts", "partitions assigned"])
+def test_it_can_be_ended_while_it_starts(tierline, broker, application, sign):
+    under_test = application(broker, tierline.demo_model())
+    under_test.create_log()
+    under_test.daemon.start()
+    under_test.daemon.wait_for_line(f"it says: {sign}", lambda line: line["message"] == sign, within=60)
+    assert under_test.daemon.terminate(within=20) == 0, under_test.daemon.tail()
+
+
 def test_a_second_signal_ends_it_at_once(tierline, own_broker, application):
     own_broker.start()
     under_test = application(own_broker, tierline.demo_model())

@@ -67,6 +67,7 @@ struct RolloutStartCommand: AsyncParsableCommand {
                 "the shadow \(rollout.shadow) reads from \(beginning) on, and cannot begin elsewhere: leave --from out to go "
                     + "on, or begin anew after `tierline rollout abort`")
         }
+        let signals = await Daemon.stopSignals()
         logger.info(
             "the shadow of a rollout starts",
             metadata: ["rollout": "\(rollout.title)", "shadow": "\(rollout.shadow)"])
@@ -75,6 +76,6 @@ struct RolloutStartCommand: AsyncParsableCommand {
             [
                 ScorerService(shadow, logger: logger),
                 ShadowWatch(rollout, of: engine, logger: logger, log: log),
-            ], logger: logger)
+            ], until: signals, logger: logger)
     }
 }

@@ -40,6 +40,7 @@ struct RunCommand: AsyncParsableCommand {
         let installation = try Installation(configurationFile: config)
         let logger = installation.bootstrapLogging()
         let engine = try installation.engine()
+        let signals = await Daemon.stopSignals()
         logger.info("tierline \(Version.current) starts", metadata: ["librdkafka": "\(KafkaLibrary.version)"])
         let scorer = ScorerService(engine, logger: logger)
         var services: [any Service] = [scorer]
@@ -55,6 +56,6 @@ struct RunCommand: AsyncParsableCommand {
         services.append(
             ModelWatch(path: installation.settings.model.string, scorer: scorer, first: engine.revision, logger: logger)
         )
-        try await Daemon.run(services, logger: logger)
+        try await Daemon.run(services, until: signals, logger: logger)
     }
 }

@@ -24,7 +24,7 @@ struct ShadowRun {
         let started = ContinuousClock.now
         let scorer = ScorerService(plan.configuration, logger: quiet)
         let watch = ProgressWatch(name: name, status: scorer.status, bounds: plan.progress, logger: logger)
-        try await Daemon.run([watch, scorer], logger: quiet)
+        try await Daemon.run([watch, scorer], until: Daemon.stopSignals(), logger: quiet)
         // Until here the name was locked.
         withExtendedLifetime(shadow) {}
 
