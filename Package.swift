@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The edges: Kafka, JSON and YAML, turned into values.
-        .target(name: "Kafka", dependencies: ["CRdKafka"], swiftSettings: strict),
+        .target(name: "Kafka", dependencies: ["CPrefetch", "CRdKafka"], swiftSettings: strict),
         .target(name: "Events", dependencies: ["CSimdJSON"], swiftSettings: strict),
         .target(
             name: "Models",

@@ -52,7 +52,7 @@ struct OrderedOutput {
     }
 
     mutating func add(score: ScoreDecision, _ account: String, _ origin: Origin) {
-        add(encoder.encode(score, account: account), account, origin)
+        add(encoder.encode(score), account, origin)
     }
 
     mutating func add(alert: Alert, _ account: String, _ origin: Origin) {

@@ -49,9 +49,9 @@ struct ScoreValue {
     }
 
     /// - Throws: `JSONError` never, as the engine writes JSON.
-    init(_ decision: ScoreDecision, account: String) throws {
+    init(_ decision: ScoreDecision) throws {
         var encoder = EventEncoder(application: "tierline")
-        _ = encoder.encode(decision, account: account)
+        _ = encoder.encode(decision)
         let parser = JSONParser()
         try encoder.data.withUnsafeBytes { try parser.parse($0) }
         self.init(parser.root)

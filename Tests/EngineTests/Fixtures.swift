@@ -120,7 +120,7 @@ extension PartitionScorer {
             switch item.entry {
             case .tier(let account, let change): (event, name) = (encoder.encode(change, account: account), account)
             case .score(let score):
-                (event, name) = (encoder.encode(score, account: score.accountName), score.accountName)
+                (event, name) = (encoder.encode(score), score.accountName)
             case .alert(let account, let alert): (event, name) = (encoder.encode(alert, account: account), account)
             case .breach(let account, let breach): (event, name) = (encoder.encode(breach, account: account), account)
             case .deadLetter(let letter): (event, name) = (encoder.encode(letter), "")

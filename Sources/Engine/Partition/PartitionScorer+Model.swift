@@ -57,7 +57,7 @@ extension PartitionScorer {
         supersededModels = change.supersedes
         census = TierCensus()
         let newcomers = successor.map(insertNewcomers) ?? []
-        var stored: [UInt8] = []
+        var stored = GrowingBytes()
         for place in table.placesByName() {
             if !newcomers.contains(place) {
                 table.accounts[place] = translated(table.accounts[place], from: former, &stored)
@@ -80,15 +80,13 @@ extension PartitionScorer {
     }
 
     /// An account of another model as this one's, its sums as they are at the clock.
-    private func translated(_ account: Account, from former: Scorer, _ stored: inout [UInt8]) -> Account {
+    private func translated(_ account: Account, from former: Scorer, _ stored: inout GrowingBytes) -> Account {
         var account = account
-        stored.removeAll(keepingCapacity: true)
+        stored.removeAll()
         former.settle(&account, at: clock)
         former.encode(account, clock: clock, into: &stored)
         do {
-            return try stored.withUnsafeBytes { bytes throws(StateError) in
-                try scorer.decode(bytes, name: account.name)
-            }
+            return try stored.withUnsafeBytes { try scorer.decode($0, name: account.name) }
         } catch {
             preconditionFailure("an account just encoded cannot be read: \(error)")
         }

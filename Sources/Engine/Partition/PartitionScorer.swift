@@ -63,6 +63,7 @@ public final class PartitionScorer {
     // Scratch, so that no record allocates them.
     @exclusivity(unchecked) var decisions: [Decision] = []
     @exclusivity(unchecked) private var comingUp: [Int] = []
+    @exclusivity(unchecked) private var stored = GrowingBytes()
 
     /// - Parameters:
     ///   - partition: Its number.
@@ -300,12 +301,11 @@ extension PartitionScorer {
     public func takeChanges(
         _ body: (_ account: Text, _ due: Timestamp, _ state: UnsafeRawBufferPointer?) throws -> Void
     ) rethrows {
-        var stored: [UInt8] = []
         for change in dirty.takeAll(awaitsStore: cold != nil) {
             switch change {
             case .changed(let place):
                 let account = table.accounts[place]
-                stored.removeAll(keepingCapacity: true)
+                stored.removeAll()
                 scorer.encode(account, clock: clock, into: &stored)
                 if cold != nil {
                     residency.willStore(place, bytes: account.memory)

@@ -53,11 +53,23 @@ struct EventIdentity {
     mutating func id(
         modelVersion: String, type: EventType, account: String, offset: Int64, time: Timestamp, ordinal: UInt32 = 0
     ) -> Hash128 {
+        withUTF8(account) {
+            id(
+                modelVersion: modelVersion, type: type, account: Text(bytes: $0), offset: offset, time: time,
+                ordinal: ordinal)
+        }
+    }
+
+    /// The same of an account whose name lies elsewhere.
+    mutating func id(
+        modelVersion: String, type: EventType, account: Text, offset: Int64, time: Timestamp, ordinal: UInt32 = 0
+    ) -> Hash128 {
         scratch.removeAll(keepingCapacity: true)
         for part in [application, modelVersion] { append(part) }
         type.name.withUTF8Buffer { scratch.append(contentsOf: $0) }
         scratch.append(0)
-        append(account)
+        scratch.append(contentsOf: account.bytes)
+        scratch.append(0)
         withUnsafeBytes(of: (offset.littleEndian, time.littleEndian, ordinal.littleEndian)) {
             // The tuple's padding is not part of the name.
             scratch.append(contentsOf: $0.prefix(20))

@@ -16,19 +16,24 @@ public struct EventEncoder {
         identity = EventIdentity(application: application)
     }
 
-    /// The value of the event encoded last.
+    /// The value of the event encoded last. A copy.
     public var data: [UInt8] { writer.bytes }
 
+    /// Hands over the value of the event encoded last, without a copy.
+    public func withUnsafeData<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try writer.withUnsafeBytes(body)
+    }
+
     /// Encodes a score with its ledger and leads.
-    public mutating func encode(_ decision: ScoreDecision, account: String) -> CloudEvent {
+    public mutating func encode(_ decision: ScoreDecision) -> CloudEvent {
         let report = decision.report()
         writer.removeAll()
-        writer.score(report, account: account)
+        writer.score(report, account: decision.accountText)
         return CloudEvent(
             type: .score,
             id: identity.id(
-                modelVersion: report.modelVersion, type: .score, account: account, offset: decision.lastOffset,
-                time: report.time),
+                modelVersion: report.modelVersion, type: .score, account: decision.accountText,
+                offset: decision.lastOffset, time: report.time),
             time: report.time)
     }
 

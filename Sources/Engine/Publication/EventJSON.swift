@@ -3,7 +3,7 @@ internal import Scoring
 
 /// The values of the events that are published.
 extension JSONWriter {
-    mutating func score(_ report: ScoreReport, account: String) {
+    mutating func score(_ report: ScoreReport, account: Text) {
         beginObject()
         key("account"); string(account)
         key("score"); hundredths(report.score)

@@ -105,7 +105,7 @@ extension PartitionTask {
             return .unknown(partition: number)
         }
         var encoder = EventEncoder(application: application)
-        _ = encoder.encode(now, account: account)
+        _ = encoder.encode(now)
         return .found(
             AccountStanding(
                 partition: number, lastOffset: now.lastOffset, clock: clock, score: encoder.data, holds: now.holds,

@@ -24,6 +24,8 @@ extension Worker {
 
     /// Tells of the records that come up after one, as far as the batch goes.
     private func announce(_ index: Int, of batch: borrowing MessageBatch) {
+        let farthest = index + 2 * PartitionScorer.farLookahead
+        if farthest < batch.count { batch.bringNear(farthest) }
         let far = index + PartitionScorer.farLookahead
         if far < batch.count {
             PartitionScorer.bringNear(batch[far].key)

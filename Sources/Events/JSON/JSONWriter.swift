@@ -12,17 +12,25 @@
 /// // {"account":"acme.com","score":79.53}
 /// ```
 public struct JSONWriter: Sendable {
-    /// What was written so far: UTF-8.
-    public private(set) var bytes: [UInt8] = []
-
+    private var output = GrowingBytes()
     private var needsComma = false
 
     /// A writer with an empty buffer.
     public init() {}
 
+    /// What was written so far: UTF-8. A copy.
+    public var bytes: [UInt8] { output.array }
+
+    /// Hands over what was written so far, without a copy.
+    ///
+    /// - Parameter body: Its bytes are valid as long as the call.
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try output.withUnsafeBytes(body)
+    }
+
     /// Starts anew.
     public mutating func removeAll(keepingCapacity: Bool = true) {
-        bytes.removeAll(keepingCapacity: keepingCapacity)
+        output.removeAll(keepingCapacity: keepingCapacity)
         needsComma = false
     }
 
@@ -30,24 +38,20 @@ public struct JSONWriter: Sendable {
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
 
     /// Ends the object begun last.
-    public mutating func endObject() { end(UInt8(ascii: "}")) }
+    public mutating func endObject() { finish(UInt8(ascii: "}")) }
 
     /// Begins an array.
     public mutating func beginArray() { begin(UInt8(ascii: "[")) }
 
     /// Ends the array begun last.
-    public mutating func endArray() { end(UInt8(ascii: "]")) }
+    public mutating func endArray() { finish(UInt8(ascii: "]")) }
 
     /// The name of the member whose value comes next.
     ///
     /// Nothing in it is escaped: names in the program's own text have no quotes, backslashes or control characters.
+    @inline(__always)
     public mutating func key(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
+        plainKey(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     }
 
     /// The name of the member whose value comes next.
@@ -81,26 +85,21 @@ public struct JSONWriter: Sendable {
 
     /// A string from UTF-8 bytes, which are not validated.
     public mutating func string(utf8: UnsafeRawBufferPointer) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        appendEscaped(utf8)
-        bytes.append(UInt8(ascii: "\""))
+        quoted(utf8, escaped: utf8.contains(where: JSONWriter.isEscaped))
         needsComma = true
     }
 
     /// A whole number.
     public mutating func integer(_ value: Int64) {
-        separate()
-        appendDecimal(value, scale: 0)
-        needsComma = true
+        decimal(unscaled: value, scale: 0)
     }
 
     /// The decimal fraction `unscaled` / 10^`scale`, exactly, without trailing zeros: 7953 and 2 are 79.53.
     ///
     /// - Parameter scale: The number of decimals, 0 to 18.
     public mutating func decimal(unscaled: Int64, scale: Int) {
-        separate()
-        appendDecimal(unscaled, scale: scale)
+        precondition(0...18 ~= scale, "a decimal has 0 to 18 decimals, not \(scale)")
+        write(atMost: 24) { $0 = JSONWriter.writeDecimal(unscaled, scale: scale, to: $0) }
         needsComma = true
     }
 
@@ -121,100 +120,165 @@ public struct JSONWriter: Sendable {
 
     /// A time as a string of RFC 3339, in UTC with milliseconds.
     public mutating func timestamp(_ time: Timestamp) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        RFC3339.append(time, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        write(atMost: RFC3339.length + 2) { place in
+            place[0] = UInt8(ascii: "\"")
+            RFC3339.write(
+                time, to: UnsafeMutableBufferPointer(start: place + 1, count: RFC3339.length))
+            place[RFC3339.length + 1] = UInt8(ascii: "\"")
+            place += RFC3339.length + 2
+        }
         needsComma = true
     }
 
     /// A value that is JSON already; it is not validated.
     public mutating func raw(_ json: UnsafeRawBufferPointer) {
-        separate()
-        bytes.append(contentsOf: json)
+        write(atMost: json.count) { JSONWriter.copy(json, to: &$0) }
         needsComma = true
     }
+}
 
+extension JSONWriter {
     private mutating func literal(_ word: StaticString) {
         raw(UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 
-    private mutating func key(utf8: UnsafeRawBufferPointer) {
-        string(utf8: utf8)
-        bytes.append(UInt8(ascii: ":"))
+    private mutating func plainKey(_ name: UnsafeRawBufferPointer) {
+        write(atMost: name.count + 3) { place in
+            place[0] = UInt8(ascii: "\"")
+            place += 1
+            JSONWriter.copy(name, to: &place)
+            place[0] = UInt8(ascii: "\"")
+            place[1] = UInt8(ascii: ":")
+            place += 2
+        }
         needsComma = false
+    }
+
+    private mutating func key(utf8: UnsafeRawBufferPointer) {
+        if !utf8.contains(where: JSONWriter.isEscaped) { return plainKey(utf8) }
+        quoted(utf8, escaped: true)
+        needsComma = false
+        write(atMost: 1) { place in
+            place[0] = UInt8(ascii: ":")
+            place += 1
+        }
     }
 
     private mutating func begin(_ bracket: UInt8) {
-        separate()
-        bytes.append(bracket)
+        write(atMost: 1) { place in
+            place[0] = bracket
+            place += 1
+        }
         needsComma = false
     }
 
-    private mutating func end(_ bracket: UInt8) {
-        bytes.append(bracket)
+    private mutating func finish(_ bracket: UInt8) {
+        needsComma = false
+        begin(bracket)
         needsComma = true
     }
 
-    private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
-    }
-
-    private mutating func appendEscaped(_ utf8: UnsafeRawBufferPointer) {
-        var plain = 0
-        for place in utf8.indices {
-            let byte = utf8[place]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[plain..<place]))
-            appendEscape(byte)
-            plain = place + 1
+    private mutating func quoted(_ utf8: UnsafeRawBufferPointer, escaped: Bool) {
+        // An escaped byte takes six at most.
+        write(atMost: (escaped ? 6 * utf8.count : utf8.count) + 2) { place in
+            place[0] = UInt8(ascii: "\"")
+            place += 1
+            if escaped {
+                for byte in utf8 { JSONWriter.escape(byte, to: &place) }
+            } else {
+                JSONWriter.copy(utf8, to: &place)
+            }
+            place[0] = UInt8(ascii: "\"")
+            place += 1
         }
-        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[plain...]))
     }
 
-    private mutating func appendEscape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+    /// Makes room, puts a comma there where one is due, and has something written behind it.
+    ///
+    /// - Parameter body: Writes so many bytes at most, and moves the place behind them.
+    @inline(__always)
+    private mutating func write(atMost count: Int, _ body: (inout UnsafeMutablePointer<UInt8>) -> Void) {
+        let isApart = needsComma
+        output.write(atMost: count + 1) { place in
+            if isApart {
+                place[0] = UInt8(ascii: ",")
+                place += 1
+            }
+            body(&place)
+        }
+    }
+
+    @inline(__always)
+    private static func copy(_ bytes: UnsafeRawBufferPointer, to place: inout UnsafeMutablePointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        UnsafeMutableRawPointer(place).copyMemory(from: start, byteCount: bytes.count)
+        place += bytes.count
+    }
+
+    @inline(__always)
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private static func escape(_ byte: UInt8, to place: inout UnsafeMutablePointer<UInt8>) {
+        func put(_ byte: UInt8) {
+            place[0] = byte
+            place += 1
+        }
+        if !isEscaped(byte) { return put(byte) }
+        put(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case UInt8(ascii: "\n"): bytes.append(UInt8(ascii: "n"))
-        case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
-        case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(byte)
+        case UInt8(ascii: "\n"): put(UInt8(ascii: "n"))
+        case UInt8(ascii: "\r"): put(UInt8(ascii: "r"))
+        case UInt8(ascii: "\t"): put(UInt8(ascii: "t"))
         default:
             let digit = byte & 0xF
-            bytes.append(UInt8(ascii: "u"))
-            bytes.append(UInt8(ascii: "0"))
-            bytes.append(UInt8(ascii: "0"))
-            bytes.append(UInt8(ascii: "0") + byte >> 4)
-            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            put(UInt8(ascii: "u"))
+            put(UInt8(ascii: "0"))
+            put(UInt8(ascii: "0"))
+            put(UInt8(ascii: "0") + byte >> 4)
+            put(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
         }
     }
 
-    private mutating func appendDecimal(_ unscaled: Int64, scale: Int) {
-        precondition(0...18 ~= scale, "a decimal has 0 to 18 decimals, not \(scale)")
+    /// - Returns: The place behind what was written.
+    private static func writeDecimal(
+        _ unscaled: Int64, scale: Int, to start: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
         var rest = unscaled.magnitude
         var decimals = scale
         while decimals > 0, rest % 10 == 0 {
             rest /= 10
             decimals -= 1
         }
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
-            var start = digits.count
-            var written = 0
-            while rest > 0 || written <= decimals {
-                if written == decimals, decimals > 0 {
-                    start -= 1
-                    digits[start] = UInt8(ascii: ".")
-                }
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
-                rest /= 10
-                written += 1
-            }
-            if unscaled < 0 {
-                start -= 1
-                digits[start] = UInt8(ascii: "-")
-            }
-            bytes.append(contentsOf: digits[start...])
+        var place = start
+        if unscaled < 0 {
+            place[0] = UInt8(ascii: "-")
+            place += 1
         }
+        var count = max(digitCount(rest), decimals + 1)
+        if decimals > 0 { count += 1 }
+        let point = decimals > 0 ? count - 1 - decimals : count
+        for digit in stride(from: count - 1, through: 0, by: -1) {
+            if digit == point {
+                place[digit] = UInt8(ascii: ".")
+            } else {
+                place[digit] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+        }
+        return place + count
+    }
+
+    private static func digitCount(_ number: UInt64) -> Int {
+        var count = 1
+        var limit: UInt64 = 10
+        while count < 20, number >= limit {
+            count += 1
+            if count == 20 { break }
+            limit *= 10
+        }
+        return count
     }
 }

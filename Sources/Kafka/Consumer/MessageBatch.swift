@@ -1,3 +1,4 @@
+internal import CPrefetch
 internal import CRdKafka
 
 /// Room for the messages of one poll, used again and again. It owns the messages until it is filled anew or destroyed.
@@ -39,6 +40,16 @@ public struct MessageBatch: ~Copyable {
             precondition(index >= 0 && index < count, "no such message in the batch")
             yield Message(messages[index].unsafelyUnwrapped)
         }
+    }
+
+    /// A hint that costs little and changes nothing: a message is about to be looked at, which another thread has written.
+    ///
+    /// - Parameter index: From 0 up to `count`.
+    public func bringNear(_ index: Int) {
+        guard let message = messages[index] else { return }
+        let start = UnsafeRawPointer(message)
+        cprefetch(start)
+        cprefetch(start + 64)
     }
 
     /// Destroys the messages.

@@ -76,9 +76,9 @@ extension Account {
         case .boolean(let boolean): return .boolean(boolean)
         case .object: return .object
         case .list:
-            var writer = BinaryWriter(into: [])
+            var writer = BinaryWriter()
             writer.value(value)
-            return .list(writer.bytes.withUnsafeBytes { keep(Text(bytes: $0), inPlaceOf: room) })
+            return .list(writer.output.withUnsafeBytes { keep(Text(bytes: $0), inPlaceOf: room) })
         }
     }
 }

@@ -222,9 +222,7 @@ extension Scorer {
     /// Folds the contact of least lead score into the unnamed one; of equals the one whose newest activity is oldest,
     /// then the lesser id.
     private func foldLeastContact(of account: inout Account, at clock: Timestamp) {
-        let scores = account.contacts.indices.map {
-            Billionths(assessor.leadScore(of: Int32($0 + 1), in: account, at: clock))
-        }
+        let scores = assessor.leadScores(of: account, at: clock)
         let least = account.contacts.indices.min { a, b in
             if scores[a] != scores[b] { return scores[a] < scores[b] }
             let (first, second) = (account.contacts[a], account.contacts[b])

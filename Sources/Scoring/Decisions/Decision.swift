@@ -110,8 +110,10 @@ public struct ScoreDecision: @unchecked Sendable {
     var account: Account { content.account }
     var scorer: Scorer { content.scorer }
     var previousScore: Int64 { content.previousScore }
+    /// The account's name. Valid as long as this is held.
+    public var accountText: Text { content.account.name }
     /// The account's name.
-    public var accountName: String { content.account.name.string }
+    public var accountName: String { accountText.string }
     /// Why it is to be published.
     public var reason: Reason { content.reason }
     /// The record that changed it; `nil` where none did.

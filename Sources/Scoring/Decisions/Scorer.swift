@@ -207,7 +207,7 @@ public final class Scorer: @unchecked Sendable {
     /// - Parameters:
     ///   - account: The account.
     ///   - clock: The engine clock, by which ids are forgotten.
-    public func encode(_ account: Account, clock: Timestamp, into bytes: inout [UInt8]) {
+    public func encode(_ account: Account, clock: Timestamp, into bytes: inout GrowingBytes) {
         account.encode(model, clock: clock, into: &bytes)
     }
 

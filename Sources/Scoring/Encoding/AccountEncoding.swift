@@ -34,7 +34,7 @@ public enum StoredForm {
 
 extension Account {
     /// Appends the stored form.
-    func encode(_ model: CompiledModel, clock: Timestamp, into bytes: inout [UInt8]) {
+    func encode(_ model: CompiledModel, clock: Timestamp, into bytes: inout GrowingBytes) {
         let extras = head.pointee.extras?.value
         var flags: StoredForm.Flags = []
         if extras?.profile != nil { flags.insert(.profile) }
@@ -46,7 +46,7 @@ extension Account {
         if extras?.alerts != nil { flags.insert(.alerts) }
 
         var writer = BinaryWriter(into: bytes)
-        bytes = []
+        bytes = GrowingBytes()
         writer.byte(StoredForm.version)
         writer.byte(flags.rawValue)
         if case .tier(let tier) = standing.place { writer.fixed(model.tierIDs[tier].value) }
@@ -76,7 +76,7 @@ extension Account {
             writer.signed(Int64(share.share))
         }
         if let state = extras?.alerts { writer.alerts(state) }
-        bytes = writer.bytes
+        bytes = writer.output
     }
 
     /// Reads the stored form under a model, which need not be the one it was written under: what that model does not

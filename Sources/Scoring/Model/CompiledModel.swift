@@ -49,6 +49,7 @@ public final class CompiledModel: Sendable {
     let minInterval: Milliseconds
     /// `nil`: decay alone decides no score.
     let refresh: Milliseconds?
+    let signalNames: [String]
     /// Names in stored state, a place each.
     let tierIDs: [NameID]
     let signalIDs: [NameID]
@@ -106,6 +107,7 @@ public final class CompiledModel: Sendable {
         longestReference = shortest > .max / 64 ? .max : 64 * shortest
         matcher = SignalMatcher(model.signals.map(\.condition), slot: eventSlot)
         let signalNames = model.signals.map(\.name)
+        self.signalNames = signalNames
         self.bonuses = bonuses.map { CompiledBonus($0, signal: signalNames.firstIndex(of: $0.signal) ?? -1) }
         personas = model.personas.map { CompiledCondition($0.condition, slot: contactSlot) }
         multipliers = FlatArray([1] + model.personas.map(\.multiplier))

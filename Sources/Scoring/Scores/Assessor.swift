@@ -126,25 +126,18 @@ final class Assessor {
             points[index] = 0
         }
         for index in counts.indices { counts[index] = 0 }
-        let sums = account.sums
-        let keys = sums.keys
-        var place = 0
-        while place < keys.count {
-            let index = keys[place].signal
-            let signal = signals[Int(index)]
+        forEachSignal(of: account) { index, signal, sums in
             let fading = Fading(signal.halfLife, since: account.reference, at: moment)
             var whole = 0.0
             var held = 0.0
-            repeat {
-                let value = fading.rest(
-                    of: signal.price * sums.sums[place].value * multiplier(of: keys[place].contact, in: account))
+            for sum in sums {
+                let value = fading.rest(of: signal.price * sum.value * multiplier(of: sum.contact, in: account))
                 whole += value
                 held += max(-signal.contactCap, min(signal.contactCap, value))
-                if signal.hasBonuses { countForBonuses(sums[place], at: moment.windows) }
-                place += 1
-            } while place < keys.count && keys[place].signal == index
-            uncapped[Int(index)] = whole
-            points[Int(index)] = held
+                if signal.hasBonuses { countForBonuses(sum, at: moment.windows) }
+            }
+            uncapped[index] = whole
+            points[index] = held
         }
         for latest in account.latest {
             let signal = signals[Int(latest.signal)]
@@ -154,18 +147,28 @@ final class Assessor {
         }
     }
 
+    /// Goes through the account's sums, those of a signal together.
+    @inline(__always)
+    private func forEachSignal(
+        of account: Account, _ body: (_ index: Int, _ signal: CompiledSignal, _ sums: Slice<SignalSums>) -> Void
+    ) {
+        let sums = account.sums
+        var start = 0
+        while start < sums.count {
+            let signal = sums.keys[start].signal
+            var end = start + 1
+            while end < sums.count, sums.keys[end].signal == signal { end += 1 }
+            body(Int(signal), signals[Int(signal)], sums[start..<end])
+            start = end
+        }
+    }
+
     private func countForBonuses(_ sum: SignalSum, at time: Timestamp) {
         if sum.contact == 0 { return }
         for (place, bonus) in model.bonuses.enumerated()
         where bonus.signal == Int(sum.signal) && sum.newest > time - bonus.within {
             counts[place] += 1
         }
-    }
-
-    /// A contact's points of one signal, before caps.
-    func worth(of sum: SignalSum, _ signal: CompiledSignal, in account: Account, at moment: Moment) -> Double {
-        Fading(signal.halfLife, since: account.reference, at: moment)
-            .rest(of: signal.price * sum.value * multiplier(of: sum.contact, in: account))
     }
 
     /// What a contact's activity counts for; `place` as in `SignalSum`.
@@ -187,37 +190,20 @@ final class Assessor {
         return (count, roles)
     }
 
-    /// The points of every signal, before all caps and after, and the bonuses that count: what a ledger needs.
-    func breakdown(of account: Account, at time: Timestamp) -> Breakdown {
-        sumUp(account, at: .at(time))
-        let capped = model.signals.indices.map(self.capped)
-        let bonuses = model.bonuses.indices.map { Int(counts[$0]) >= model.bonuses[$0].contacts }
-        return Breakdown(uncapped: Array(uncapped), capped: capped, bonuses: bonuses)
-    }
-
-    /// The engagement points of one contact by its own, for its lead score; `place` as in `SignalSum`.
-    func engagementPoints(of place: Int32, in account: Account, at time: Timestamp) -> Double {
-        var points = 0.0
-        for sum in account.sums where sum.contact == place {
-            let signal = model.signals[Int(sum.signal)]
-            guard signal.isEngagement else { continue }
-            let value = worth(of: sum, signal, in: account, at: .at(time))
-            points += max(-signal.contactCap, min(signal.contactCap, value))
+    /// The lead scores of all contacts, 0 to 100: the engagement points of each by its own as a score.
+    func leadScores(of account: Account, at time: Timestamp) -> [Billionths] {
+        let count = account.contacts.count
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: count + 1) { points in
+            points.initialize(repeating: 0)
+            forEachSignal(of: account) { index, signal, sums in
+                guard signal.isEngagement else { return }
+                let fading = Fading(signal.halfLife, since: account.reference, at: .at(time))
+                for sum in sums {
+                    let value = fading.rest(of: signal.price * sum.value * multiplier(of: sum.contact, in: account))
+                    points[Int(sum.contact)] += max(-signal.contactCap, min(signal.contactCap, value))
+                }
+            }
+            return (0..<count).map { Billionths(model.engagement.score(points[$0 + 1])) }
         }
-        return points
     }
-
-    /// The lead score of one contact, 0 to 100.
-    func leadScore(of place: Int32, in account: Account, at time: Timestamp) -> Double {
-        model.engagement.score(engagementPoints(of: place, in: account, at: time))
-    }
-}
-
-/// An account's points, part by part.
-struct Breakdown {
-    /// A signal each.
-    var uncapped: [Double]
-    var capped: [Double]
-    /// A bonus each: whether it counts.
-    var bonuses: [Bool]
 }

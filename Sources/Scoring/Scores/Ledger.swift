@@ -26,43 +26,60 @@ struct LedgerBuilder {
         var category: String?
         var points: Double
         var share: Double
+        /// In hundredths, floored, and what that leaves out, in billionths.
+        var floor: Int64 = 0
+        var rest: Int64 = 0
+    }
+
+    /// A category whose entries come next.
+    struct Category {
+        var name: String
+        /// The category's points P, after caps.
+        var points: Double
+        var saturation: CompiledSaturation
+        /// The category's score.
+        var score: Double
+        /// The category's part of the total.
+        var weight: Double
     }
 
     private var drafts: [Draft] = []
     /// What the shares lack because a slope was taken at its limit. Rounding is no part of it: that is shared out last.
     private var missing = 0.0
 
+    /// - Parameter capacity: How many entries there may be.
+    init(capacity: Int) {
+        drafts.reserveCapacity(capacity)
+    }
+
     /// Adds what stands for a category.
     ///
-    /// - Parameters:
-    ///   - parts: Kind, name and points of each entry, in order; clamps of signals included.
-    ///   - points: The category's points P, after caps.
-    ///   - score: The category's score.
-    ///   - weight: The category's share of the total.
+    /// - Parameter parts: Is handed what takes kind, name and points of each entry, in order; clamps of signals included.
     mutating func add(
-        category: String, parts: [(kind: LedgerEntry.Kind, name: String, points: Double)], points: Double,
-        saturation: CompiledSaturation, score: Double, weight: Double
+        _ category: Category, parts: (_ add: (LedgerEntry.Kind, String, Double) -> Void) -> Void
     ) {
-        let slope = saturation.slope(at: points)
-        for part in parts {
+        let slope = category.saturation.slope(at: category.points)
+        let factor = category.weight * slope
+        parts { kind, name, points in
+            // What counts for nothing is no entry, and no hundredth that is left over ever comes to it.
+            if points == 0 { return }
             drafts.append(
-                Draft(
-                    kind: part.kind, name: part.name, category: category, points: part.points,
-                    share: weight * slope * part.points))
+                Draft(kind: kind, name: name, category: category.name, points: points, share: factor * points))
         }
+        let points = category.points
         let cut: Double
-        switch saturation {
+        switch category.saturation {
         case .fullMarks(let marks): cut = max(0, min(marks, points)) - points
         case .halfMarks(let marks):
             cut = max(0, points) - points
-            if points > 0, points / marks < 1e-6 { missing += weight * (score - slope * points) }
+            if points > 0, points / marks < 1e-6 { missing += category.weight * (category.score - slope * points) }
         }
         // Where nothing was cut, score and slope·points differ by rounding at most, which is no entry.
         if cut != 0 {
             drafts.append(
                 Draft(
-                    kind: .clamp, name: category, category: category, points: cut,
-                    share: weight * (score - slope * points)))
+                    kind: .clamp, name: category.name, category: category.name, points: cut,
+                    share: category.weight * (category.score - slope * points)))
         }
     }
 
@@ -88,46 +105,59 @@ struct LedgerBuilder {
 
     /// Rounds the shares so that they sum to the score in hundredths: each floored, then one hundredth more for those
     /// with the largest remainders.
-    func entries(summingTo score: Billionths) -> [LedgerEntry] {
-        let greatest = missing == 0 ? nil : drafts.indices.max { drafts[$0].share < drafts[$1].share }
-        let exact = drafts.indices.map {
-            Billionths($0 == greatest ? drafts[$0].share + missing : drafts[$0].share).count
+    mutating func entries(summingTo score: Billionths) -> [LedgerEntry] {
+        if missing != 0, let greatest = drafts.indices.max(by: { drafts[$0].share < drafts[$1].share }) {
+            drafts[greatest].share += missing
         }
         let hundredth: Int64 = 10_000_000
-        var shares = exact.map { floorDivide($0, by: hundredth) }
-        let remainders = zip(exact, shares).map { $0 - $1 * hundredth }
-        var left = Int(score.hundredths - shares.reduce(0, +))
+        var left = score.hundredths
+        for index in drafts.indices {
+            let exact = Billionths(drafts[index].share).count
+            drafts[index].floor = floorDivide(exact, by: hundredth)
+            drafts[index].rest = exact - drafts[index].floor * hundredth
+            left -= drafts[index].floor
+        }
         // Shares so great that a double holds no nine decimals of them do not sum to the score by themselves: what is
         // missing goes to the greatest. Of all others at most a hundredth an entry is left over.
-        if left < 0 || left > shares.count,
-            let greatest = shares.indices.max(by: { shares[$0].magnitude < shares[$1].magnitude })
+        if left < 0 || left > drafts.count,
+            let greatest = drafts.indices.max(by: { drafts[$0].floor.magnitude < drafts[$1].floor.magnitude })
         {
-            shares[greatest] += Int64(left)
+            drafts[greatest].floor += left
             left = 0
         }
-        let byRemainder = exact.indices.sorted { a, b in
-            remainders[a] != remainders[b] ? remainders[a] > remainders[b] : a < b
-        }
-        for index in byRemainder.prefix(left) { shares[index] += 1 }
-        return zip(drafts, shares).compactMap { draft, share in
+        if left > 0 { shareOut(Int(left)) }
+        var entries: [LedgerEntry] = []
+        entries.reserveCapacity(drafts.count)
+        for draft in drafts {
             let points = tenThousandths(draft.points)
-            if points == 0, share == 0 { return nil }
-            return LedgerEntry(
-                kind: draft.kind, name: draft.name, category: draft.category, points: points, share: share)
+            if points == 0, draft.floor == 0 { continue }
+            entries.append(
+                LedgerEntry(
+                    kind: draft.kind, name: draft.name, category: draft.category, points: points, share: draft.floor))
+        }
+        return entries
+    }
+
+    /// Gives a hundredth more to so many entries: those of the largest remainders, of equals the first.
+    private mutating func shareOut(_ hundredths: Int) {
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: drafts.count) { room in
+            var places = room
+            for place in drafts.indices { places[place] = place }
+            places.sort { drafts[$0].rest != drafts[$1].rest ? drafts[$0].rest > drafts[$1].rest : $0 < $1 }
+            for place in places.prefix(hundredths) { drafts[place].floor += 1 }
         }
     }
 }
 
 extension Assessor {
-    /// Why the score is what it is.
+    /// Why the score is what it is. To be asked right after the assessment, whose sums it uses.
     func ledger(of account: Account, _ assessment: Assessment, at time: Timestamp) -> [LedgerEntry] {
-        let breakdown = breakdown(of: account, at: time)
-        var builder = LedgerBuilder()
+        var builder = LedgerBuilder(capacity: 2 * signals.count + 8)
 
         if let regression = model.regression {
             addTerms(of: regression, account, assessment, at: time, to: &builder)
         } else {
-            addCategories(of: account, assessment, breakdown, to: &builder)
+            addCategories(of: account, assessment, to: &builder)
         }
 
         let total = total(of: account, assessment, at: .at(time))
@@ -157,36 +187,36 @@ extension Assessor {
         }
     }
 
-    private func addCategories(
-        of account: Account, _ assessment: Assessment, _ breakdown: Breakdown, to builder: inout LedgerBuilder
-    ) {
-        let fitParts = matchingFitRules(account).map {
-            (kind: LedgerEntry.Kind.fit, name: model.model.fit.rules[$0].name, points: model.model.fit.rules[$0].points)
+    private func addCategories(of account: Account, _ assessment: Assessment, to builder: inout LedgerBuilder) {
+        let fitRules = matchingFitRules(account)
+        builder.add(
+            LedgerBuilder.Category(
+                name: "fit", points: fitRules.reduce(0) { $0 + model.model.fit.rules[$1].points },
+                saturation: .fullMarks(model.model.fit.fullMarks), score: assessment.fit, weight: model.weights.fit)
+        ) { add in
+            for rule in fitRules { add(.fit, model.model.fit.rules[rule].name, model.model.fit.rules[rule].points) }
         }
         builder.add(
-            category: "fit", parts: fitParts, points: fitParts.reduce(0) { $0 + $1.points },
-            saturation: .fullMarks(model.model.fit.fullMarks), score: assessment.fit, weight: model.weights.fit)
+            LedgerBuilder.Category(
+                name: "intent", points: intentPoints, saturation: model.intent, score: assessment.intent,
+                weight: model.weights.intent)
+        ) { addParts(isEngagement: false, $0) }
+        builder.add(
+            LedgerBuilder.Category(
+                name: "engagement", points: engagementPoints, saturation: model.engagement,
+                score: assessment.engagement, weight: model.weights.engagement)
+        ) { addParts(isEngagement: true, $0) }
+    }
 
-        for category in [Category.intent, .engagement] {
-            let isEngagement = category == .engagement
-            var parts: [(kind: LedgerEntry.Kind, name: String, points: Double)] = []
-            var points = 0.0
-            for (index, signal) in model.signals.enumerated() where signal.isEngagement == isEngagement {
-                let name = model.model.signals[index].name
-                points += breakdown.capped[index]
-                parts.append((.signal, name, breakdown.uncapped[index]))
-                parts.append((.clamp, name, breakdown.capped[index] - breakdown.uncapped[index]))
-            }
-            for (index, bonus) in model.bonuses.enumerated()
-            where bonus.isEngagement == isEngagement && breakdown.bonuses[index] {
-                points += bonus.points
-                parts.append((.bonus, model.model.bonuses[index].name, bonus.points))
-            }
-            builder.add(
-                category: category.rawValue, parts: parts, points: points,
-                saturation: isEngagement ? model.engagement : model.intent,
-                score: isEngagement ? assessment.engagement : assessment.intent,
-                weight: isEngagement ? model.weights.engagement : model.weights.intent)
+    /// Tells the parts of a category, by the sums last made.
+    private func addParts(isEngagement: Bool, _ add: (LedgerEntry.Kind, String, Double) -> Void) {
+        for place in signals.indices where signals[place].isEngagement == isEngagement {
+            add(.signal, model.signalNames[place], uncapped[place])
+            add(.clamp, model.signalNames[place], capped(place) - uncapped[place])
+        }
+        for (place, bonus) in model.bonuses.enumerated()
+        where bonus.isEngagement == isEngagement && Int(counts[place]) >= bonus.contacts {
+            add(.bonus, model.model.bonuses[place].name, bonus.points)
         }
     }
 

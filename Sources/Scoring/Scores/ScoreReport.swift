@@ -65,6 +65,7 @@ extension Assessor {
         let account = decision.account
         let time = decision.time
         let assessment = assess(account, at: .at(time))
+        let ledger = ledger(of: account, assessment, at: time)
         let fall = nextFall(of: account, after: time)
         return ScoreReport(
             score: assessment.score.hundredths,
@@ -77,7 +78,7 @@ extension Assessor {
             contacts: assessment.contacts,
             penetration: Billionths(assessment.penetration).hundredths,
             leads: leads(of: account, at: time, most: model.model.publish.leads),
-            ledger: ledger(of: account, assessment, at: time),
+            ledger: ledger,
             coolsAt: fall?.time,
             coolsTo: fall.map { model.name(of: $0.place) },
             dataQuality: dataQuality(of: account, at: time),
@@ -102,9 +103,8 @@ extension Assessor {
 
     /// The best leads, at most so many.
     func leads(of account: Account, at time: Timestamp, most: Int) -> [ScoreReport.Lead] {
-        let ranked = account.contacts.enumerated().map { place, contact in
-            (contact: contact, score: Billionths(leadScore(of: Int32(place + 1), in: account, at: time)))
-        }.sorted { a, b in
+        let scores = leadScores(of: account, at: time)
+        let ranked = zip(account.contacts, scores).map { (contact: $0, score: $1) }.sorted { a, b in
             a.score != b.score
                 ? a.score > b.score
                 : account.text(a.contact.id).bytes.lexicographicallyPrecedes(account.text(b.contact.id).bytes)

@@ -41,7 +41,7 @@ struct ModelExplainCommand: ParsableCommand {
         if json {
             printJSON(zip(spans.map(\.key), forecasts))
         } else {
-            let values = try Failure.describing { try forecasts.map { try ScoreValue($0, account: account) } }
+            let values = try Failure.describing { try forecasts.map { try ScoreValue($0) } }
             print(Explanation(account: account, scores: Array(zip(spans.map(\.name), values))).text)
         }
     }
@@ -51,7 +51,7 @@ struct ModelExplainCommand: ParsableCommand {
         var writer = JSONWriter()
         writer.beginObject()
         for (key, forecast) in forecasts {
-            _ = encoder.encode(forecast, account: account)
+            _ = encoder.encode(forecast)
             writer.key(key)
             encoder.data.withUnsafeBytes { writer.raw($0) }
         }

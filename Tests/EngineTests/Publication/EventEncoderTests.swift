@@ -30,7 +30,7 @@ struct EventEncoderTests {
             let event: CloudEvent
             switch item.entry {
             case .tier(let account, let change): event = encoder.encode(change, account: account)
-            case .score(let score): event = encoder.encode(score, account: score.accountName)
+            case .score(let score): event = encoder.encode(score)
             default: throw CancellationError()
             }
             let data = try JSONSerialization.jsonObject(with: Data(encoder.data)) as? [String: Any]

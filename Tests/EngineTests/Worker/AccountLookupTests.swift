@@ -42,7 +42,7 @@ struct AccountLookupTests {
             scorer.advance(to: wall)
             var encoder = EventEncoder(application: "app")
             let now = try #require(scorer.snapshots().first { $0.account == name })
-            _ = encoder.encode(now.score, account: name)
+            _ = encoder.encode(now.score)
             #expect(String(decoding: found.score, as: UTF8.self) == String(decoding: encoder.data, as: UTF8.self))
             #expect(found.lastOffset == now.score.lastOffset)
         }

@@ -170,3 +170,12 @@ struct Bench {
         decisions = []
     }
 }
+
+extension Scorer {
+    /// Appends an account's stored form to an array, which tests look into.
+    func encode(_ account: Account, clock: Timestamp, into bytes: inout [UInt8]) {
+        var stored = GrowingBytes()
+        encode(account, clock: clock, into: &stored)
+        bytes += stored.array
+    }
+}

@@ -32,9 +32,10 @@ import Testing
         let (scorer, account, clock) = sample(1)
         var alone: [UInt8] = []
         scorer.encode(account, clock: clock, into: &alone)
-        var after: [UInt8] = [1, 2, 3]
+        var after = GrowingBytes()
+        withUnsafeBytes(of: (1, 2, 3) as (UInt8, UInt8, UInt8)) { after.append($0) }
         scorer.encode(account, clock: clock, into: &after)
-        #expect(after == [1, 2, 3] + alone)
+        #expect(after.array == [1, 2, 3] + alone)
     }
 
     @Test func everyKindOfAttributeIsKept() throws {

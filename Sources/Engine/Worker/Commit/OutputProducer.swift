@@ -104,13 +104,12 @@ final class OutputProducer {
         switch entry {
         case .superseded: break
         case .score(let score):
-            let account = score.accountName
-            let event = encoder.encode(score, account: account)
-            try send(event, encoder.data, account, to: scores, partition)
+            let event = encoder.encode(score)
+            try send(event, score.accountText.bytes, to: scores, partition)
             sent.scores += 1
         case .tier(let account, let change):
             let event = encoder.encode(change, account: account)
-            try send(event, encoder.data, account, to: tiers, partition)
+            try withUTF8(account) { try send(event, $0, to: tiers, partition) }
             sent.tiers += 1
         case .alert(let account, let alert):
             try sendOrKeep(encoder.encode(alert, account: account), account, alert.queue, at: place, of: task)
@@ -134,12 +133,16 @@ final class OutputProducer {
             return task.waiting.append(
                 WaitingEvent(account: account, queue: queue, event: event, data: encoder.data, alertsPerMinute: pace))
         }
-        try send(event, encoder.data, account, to: alertTopic(queue), task.number)
+        let topic = try alertTopic(queue)
+        try withUTF8(account) { try send(event, $0, to: topic, task.number) }
         sent.alerts += 1
     }
 
     private func send(_ waiting: WaitingEvent, _ partition: Int32) throws {
-        try send(waiting.event, waiting.data, waiting.account, to: alertTopic(waiting.queue), partition)
+        let topic = try alertTopic(waiting.queue)
+        try withUTF8(waiting.account) { key in
+            try waiting.data.withUnsafeBytes { try send(waiting.event, $0, key, to: topic, partition) }
+        }
         sent.alerts += 1
     }
 
@@ -150,17 +153,21 @@ final class OutputProducer {
         return topic
     }
 
+    /// Sends the event that was encoded last.
     private func send(
-        _ event: CloudEvent, _ data: [UInt8], _ account: String, to topic: ProducerTopic, _ partition: Int32
+        _ event: CloudEvent, _ key: UnsafeRawBufferPointer, to topic: ProducerTopic, _ partition: Int32
+    ) throws {
+        try encoder.withUnsafeData { try send(event, $0, key, to: topic, partition) }
+    }
+
+    private func send(
+        _ event: CloudEvent, _ value: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer,
+        to topic: ProducerTopic, _ partition: Int32
     ) throws {
         var headers = HeaderList()
         event.append(to: &headers, source: encoder.source, contentType: "application/json")
-        try withUTF8(account) { key in
-            try data.withUnsafeBytes { value in
-                try produce {
-                    try producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers)
-                }
-            }
+        try produce {
+            try producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers)
         }
     }
 

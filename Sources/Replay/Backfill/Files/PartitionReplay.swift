@@ -132,7 +132,7 @@ final class PartitionReplay {
             switch item.entry {
             case .score(let score):
                 let account = score.accountName
-                try add(encoder.encode(score, account: account), account, origin, .score)
+                try add(encoder.encode(score), account, origin, .score)
                 counts.scores += 1
             case .tier(let account, let change):
                 try add(encoder.encode(change, account: account), account, origin, .tier)
