@@ -100,6 +100,7 @@ public struct ScorerService: Service {
             for (number, mailbox) in mailboxes.enumerated() {
                 group.addTask { [configuration, logger, status, models] in
                     try await onThread("worker-\(number)", stop) {
+                        if configuration.scope != .live { ThreadPriority.giveWay() }
                         defer { mailbox.close() }
                         try Worker(
                             number, configuration, topics: topics, stop: stop, watch: watch, status: status,

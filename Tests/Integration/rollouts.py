@@ -42,6 +42,14 @@ class Rollouts:
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the shadow has not ended\n{self.tail()}") from None
 
+    def niceness_of_shadow(self) -> dict[str, int]:
+        """How nice each of its threads is, by the thread's number and name."""
+        niceness = {}
+        for task in Path(f"/proc/{self._shadow.pid}/task").iterdir():
+            head, _, rest = (task / "stat").read_text().rpartition(")")
+            niceness[f"{task.name} {head.partition('(')[2]}"] = int(rest.split()[16])
+        return niceness
+
     def status(self) -> dict | None:
         """What `status --json` prints, checked against its schema; nothing while there is no rollout."""
         done = self.run("status", "--json")

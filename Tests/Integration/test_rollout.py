@@ -264,6 +264,9 @@ def test_a_shadow_goes_on_where_it_was(rollout):
     under_test = rollouts.application
     rollouts.start(next_model(rollouts))
     first = rollouts.caught_up()
+    # The live daemon comes first where both run on one machine.
+    lowered = [thread for thread, niceness in rollouts.niceness_of_shadow().items() if niceness == 10]
+    assert {"rdk:" in thread for thread in lowered} == {True, False}, lowered
     assert rollouts.signal_shadow(signal.SIGTERM) == 0, rollouts.tail()
     under_test.write(records(250)[-400:])
     under_test.catch_up()

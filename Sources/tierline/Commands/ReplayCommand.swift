@@ -121,8 +121,7 @@ struct ReplayCommand: AsyncParsableCommand {
         if let to = to.time, to > live.wallClock() {
             throw Failure("--to is in the future; leave it out to replay up to the log's present end")
         }
-        // The live daemon comes first where both run on one machine.
-        _ = nice(10)
+        ThreadPriority.giveWay()
         if verify { return try VerificationRun(live: live, logger: logger).run() }
         let name = try shadowName(of: live)
         let paths = try InputFiles.matching(files)

@@ -55,6 +55,21 @@ struct ChangelogTail {
         return try ChangelogTail(into: store, bounds: Watermarks(low: low, high: end))
     }
 
+    /// Takes in the records of one partition that follow one another in a batch.
+    ///
+    /// - Parameter first: The place of the first of them.
+    /// - Returns: The place behind the last.
+    /// - Throws: `StateError` where something cannot be read, `StoreError` where it cannot be stored.
+    mutating func take(_ batch: borrowing MessageBatch, from first: Int) throws -> Int {
+        let number = batch[first].partition
+        var index = first
+        while index < batch.count, batch[index].kind == .record, batch[index].partition == number {
+            try take(batch[index])
+            index += 1
+        }
+        return index
+    }
+
     /// - Throws: `StateError` where something cannot be read, `StoreError` where it cannot be stored.
     mutating func take(_ message: borrowing Message) throws {
         next = max(next, message.offset + 1)

@@ -107,7 +107,7 @@ final class Restoration {
         }
         if !tails.values.allSatisfy(\.isComplete) {
             reader.committed.poll(into: &batch, timeout: time)
-            for index in 0..<batch.count { try take(batch[index]) }
+            try take(batch)
             batch.removeAll()
             logProgress()
         }
@@ -203,15 +203,27 @@ final class Restoration {
         if isAny { try readTails() }
     }
 
-    private func take(_ message: borrowing Message) throws {
-        switch message.kind {
-        case .record: try tails[message.partition]?.take(message)
-        case .endOfPartition: tails[message.partition]?.didReachEnd(at: message.offset)
-        case .partitionError, .consumerError:
-            guard let error = message.error else { return }
-            if error.disposition == .fatal { throw error }
-            complaint.make { logger.warning("\(error)") }
+    private func take(_ batch: borrowing MessageBatch) throws {
+        var index = 0
+        while index < batch.count {
+            let number = batch[index].partition
+            switch batch[index].kind {
+            case .record where tails[number] != nil:
+                // A fetch brings many records of a partition in a row: their tail is looked up once.
+                index = try tails[number]!.take(batch, from: index)
+                continue
+            case .record: break
+            case .endOfPartition: tails[number]?.didReachEnd(at: batch[index].offset)
+            case .partitionError, .consumerError: try note(batch[index].error)
+            }
+            index += 1
         }
+    }
+
+    private func note(_ error: KafkaError?) throws {
+        guard let error else { return }
+        if error.disposition == .fatal { throw error }
+        complaint.make { logger.warning("\(error)") }
     }
 
     private func task(_ number: Int32) throws -> PartitionTask {
