@@ -2,6 +2,12 @@ import Events
 import Testing
 
 @Suite struct JSONValueTests {
+    @Test func aTextIsCutBetweenCharacters() {
+        let text = Text("aé😀z")
+        let prefixes = (0...9).map { text.prefix($0).string }
+        #expect(prefixes == ["", "a", "a", "aé", "aé", "aé", "aé", "aé😀", "aé😀z", "aé😀z"])
+    }
+
     @Test func eachKindOfValueIsReadAsItselfOnly() throws {
         try withJSON(#"{"t":"x","n":1,"d":1.5,"y":true,"f":false,"z":null,"a":[],"o":{}}"#) { root in
             #expect(root.isObject && !root.isArray && root.text == nil && root.number == nil && root.boolean == nil)

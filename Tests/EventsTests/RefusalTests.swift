@@ -64,6 +64,24 @@ import Testing
         #expect(refusal(bytes: large, key: Array("acme".utf8))?.reason == "too-large")
     }
 
+    @Test(arguments: ["id", "account", "type", "contact", "contact.id", "by", "alert"])
+    func aNameThatIsTooLongIsRefused(field: String) {
+        func refusal(length: Int) -> Refusal? {
+            let name = String(repeating: "n", count: length)
+            var members = ["id": #""1""#, "account": #""acme""#, "type": #""t""#, "time": "0"]
+            switch field {
+            case "contact.id": members["contact"] = #"{"id":"\#(name)"}"#
+            case "by": members.merge(["type": #""hold.released""#, "by": #""\#(name)""#]) { $1 }
+            case "alert": members.merge(["type": #""alert.acknowledged""#, "alert": #""\#(name)""#]) { $1 }
+            default: members[field] = #""\#(name)""#
+            }
+            let json = "{" + members.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
+            return self.refusal(bytes: Array(json.utf8), key: Array((field == "account" ? name : "acme").utf8))
+        }
+        #expect(refusal(length: 1024) == nil)
+        #expect(refusal(length: 1025) == Refusal(.tooLarge, "\(field) has 1025 bytes, more than the 1024 allowed"))
+    }
+
     @Test(arguments: ["id", "time", "account", "type"])
     func anEventWithoutOneOfItsFieldsIsRefused(field: String) {
         let members = ["id": #""1""#, "time": "0", "account": #""acme""#, "type": #""t""#]

@@ -14,6 +14,9 @@ struct DirtyPlaces {
     /// Those deleted of which the deletion was taken, but is not yet stored where accounts lie outside memory.
     private var takenDeletions: Set<String> = []
 
+    /// How many there are.
+    var count: Int { places.count + deleted.count }
+
     /// Whether an account of that name was deleted since the last `didStore`; another one may have come anew since.
     func isDeleted(_ name: Text) -> Bool {
         (!deletedNames.isEmpty && deletedNames.contains(name.string))

@@ -16,6 +16,9 @@ extension PartitionScorer {
             .map { scorer.forecast($0, at: clock + span) }
     }
 
+    /// How many events and accounts there are to be published and stored.
+    var changeCount: Int { outbox.items.count + dirty.count }
+
     /// Takes what has changed since the last call: the stored form of each account, `nil` for one that is gone.
     ///
     /// - Parameter body: Is called for each with when it is due; its bytes live as long as the call.

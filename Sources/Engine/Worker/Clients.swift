@@ -66,12 +66,14 @@ extension EngineConfiguration {
 
     /// A worker's transactional producer. Its identity is the same after a restart: a random one would leave the
     /// transaction of a dead process open for as long as the broker waits, and hold up all who read what is committed.
-    func transactionalWriter(_ worker: Int) throws(ConfigurationError) -> ClientConfiguration {
+    ///
+    /// - Parameter timeout: How long a transaction may take before the broker gives it up.
+    func transactionalWriter(_ worker: Int, timeout: Duration) throws(ConfigurationError) -> ClientConfiguration {
         try ClientConfiguration(
             defaults: writerDefaults("writer-\(worker)"), chosen: kafka,
             required: [
                 "transactional.id": "\(application)-\(instance)-\(worker)",
-                "transaction.timeout.ms": "10000",
+                "transaction.timeout.ms": "\(Int(timeout / .milliseconds(1)))",
             ])
     }
 

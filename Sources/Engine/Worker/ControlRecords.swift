@@ -24,7 +24,7 @@ final class ControlRecords {
     /// - Throws: `IncompatibleModel`, and the broker's error where it does not take a model.
     func write(to tasks: [PartitionTask]) throws {
         let now = ContinuousClock.now
-        for task in tasks where task.isAtEnd {
+        for task in tasks where task.isAtEnd && !task.place.isHeld {
             if !task.isModelChecked { try checkModel(of: task) }
             if configuration.ticks {
                 let wall = configuration.wallClock()

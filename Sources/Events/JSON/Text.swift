@@ -28,6 +28,17 @@ public struct Text: Equatable {
     @inlinable
     public var count: Int { bytes.count }
 
+    /// The text, or as many of its first characters as so many bytes hold.
+    ///
+    /// - Parameter most: How many bytes there may be.
+    public func prefix(_ most: Int) -> Text {
+        if count <= most { return self }
+        var end = most
+        // A byte that goes on with a character begins with the bits 10.
+        while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return Text(bytes: UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+    }
+
     /// A copy. What is not UTF-8, which only a Kafka key can hold, is replaced by U+FFFD.
     public var string: String { String(decoding: bytes, as: UTF8.self) }
 

@@ -5,6 +5,10 @@ public final class EventReader {
     /// The greatest size of a value if nothing else is said, in bytes: 8 MiB.
     public static let defaultMaxBytes = 8 * 1024 * 1024
 
+    /// The greatest length of a name, in bytes: of accounts, contacts, types, ids and people. Names are kept, many of them an
+    /// account, and what is known of an account has to fit into one message.
+    public static let longestName = 1024
+
     /// The fields that can be asked for.
     public let fields: FieldTable
 
@@ -178,6 +182,7 @@ public final class EventReader {
             throw value.isMissing ? .missing(name) : .wrongType(name, value, wanted: "a text")
         }
         guard !text.isEmpty else { throw Refusal(.emptyField, "\(name) is empty") }
+        guard text.count <= EventReader.longestName else { throw .tooLong(name, text.count) }
         return text
     }
 

@@ -26,6 +26,10 @@ extension Refusal {
         Refusal(.tooLarge, "the value has \(count) bytes, more than the \(limit) allowed")
     }
 
+    static func tooLong(_ field: StaticString, _ count: Int) -> Refusal {
+        Refusal(.tooLarge, "\(field) has \(count) bytes, more than the \(EventReader.longestName) allowed")
+    }
+
     init(_ error: JSONError) {
         switch error {
         case .tooDeep: self.init(.tooDeep, error.description)

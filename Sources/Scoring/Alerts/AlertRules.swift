@@ -179,6 +179,12 @@ extension Scorer {
         account.changeAlerts { state in
             state.holds.removeAll { $0.by == by }
             if until > clock { state.holds.append(Hold(by: by, until: until, placed: clock)) }
+            // Of more than anybody needs, the one that ends first goes; the others hold as long.
+            if state.holds.count > AlertState.mostHolds,
+                let first = state.holds.indices.min(by: { state.holds[$0].until < state.holds[$1].until })
+            {
+                state.holds.remove(at: first)
+            }
         }
         return wasHeld && account.alerts?.isHeld == false
     }

@@ -12,6 +12,9 @@ struct AlertState: Hashable, Sendable {
     /// How many open alerts are remembered; only spikes that nobody acknowledges can ever be more.
     static let mostOpen = 64
 
+    /// How many holds are remembered: no record may make an account larger than a message.
+    static let mostHolds = 64
+
     /// Whether some hold stands. Holds that have ended were taken out when they did.
     var isHeld: Bool { !holds.isEmpty }
 }

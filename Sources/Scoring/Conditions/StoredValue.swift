@@ -10,19 +10,27 @@ public enum StoredValue: Sendable {
     /// An object: it exists, and no test equals it.
     case object
 
+    /// How many bytes of a text are kept, and of the elements of a list: what is known of an account has to fit into one
+    /// message, whatever the attributes hold.
+    static let mostBytes = 16_384
+
     /// - Returns: `nil` for a value that is missing or null.
     init?(_ value: JSONValue) {
         if value.isMissing { return nil }
         if let text = value.text {
-            self = .text(text.string)
+            self = .text(text.prefix(StoredValue.mostBytes).string)
         } else if let number = value.number {
             self = .number(number)
         } else if let boolean = value.boolean {
             self = .boolean(boolean)
         } else if value.isArray {
             var elements: [StoredValue] = []
+            var room = StoredValue.mostBytes
             for element in value.elements where !element.isArray && !element.isObject {
-                if let kept = StoredValue(element) { elements.append(kept) }
+                guard let kept = StoredValue(element) else { continue }
+                room -= max(element.text?.count ?? 0, 8)
+                if room < 0 { break }
+                elements.append(kept)
             }
             self = .list(elements)
         } else {

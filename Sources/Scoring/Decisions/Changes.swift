@@ -247,9 +247,10 @@ extension Scorer {
 }
 
 extension LatestValue {
-    /// A key as text, case kept; "" for none. Numbers and booleans as JSON writes them, others like none.
+    /// A key as text, case kept; "" for none. Numbers and booleans as JSON writes them, others like none. Keys are told apart
+    /// by as much as a name may have.
     static func withKey(_ value: JSONValue, _ body: (Text) -> Void) {
-        if let text = value.text { return body(text) }
+        if let text = value.text { return body(text.prefix(EventReader.longestName)) }
         var words = ""
         if let integer = value.integer {
             words = String(integer)

@@ -104,7 +104,8 @@ final class Environment {
     private func allocate(_ size: Int) throws(LMDBFailure) {
         var file: Int32 = -1
         try check(mdb_env_get_fd(handle, &file))
-        let code = posix_fallocate(file, 0, off_t(size))
+        var code: Int32
+        repeat { code = posix_fallocate(file, 0, off_t(size)) } while code == EINTR
         if code == 0 { return }
         _ = ftruncate(file, off_t(mapSize))
         throw LMDBFailure(code: code)

@@ -105,6 +105,14 @@ struct ExactlyOnceTests {
         await #expect(throws: Fenced.self) { try await service.end() }
     }
 
+    @Test func aCommitOfVeryManyChangesMayTakeLonger() throws {
+        #expect(TransactionalCommitter.timeout(ofChanges: 200_000) == .seconds(10))
+        #expect(TransactionalCommitter.timeout(ofChanges: 200_001) == .seconds(600))
+        let configuration = try ServiceBench().configuration()
+        #expect(
+            try configuration.transactionalWriter(0, timeout: .seconds(600))["transaction.timeout.ms"] == "600000")
+    }
+
     @Test func atLeastOnceNeedsNoTransactions() async throws {
         let bench = try ServiceBench()
         try bench.write(bench.visits(0))

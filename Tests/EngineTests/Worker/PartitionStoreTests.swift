@@ -15,13 +15,13 @@ final class PartitionStoreTests {
         try? FileManager.default.removeItem(atPath: directory)
     }
 
-    private func open() throws -> PartitionStore {
+    private func open(batchBytes: Int = 16 << 20) throws -> PartitionStore {
         let store = try StateStore.open(
             directory,
             identity: StoreIdentity(
                 application: "app", cluster: "mock", topic: "app.changelog", partition: 0,
                 encoding: StoredForm.currentVersion), now: 0, deletionsKept: day)
-        return PartitionStore(store, wallClock: { 0 })
+        return PartitionStore(store, wallClock: { 0 }, batchBytes: batchBytes)
     }
 
     /// One that has taken an empty changelog in.
@@ -91,6 +91,30 @@ final class PartitionStoreTests {
         // Behind both commits, and says so: what the changelog holds from 40 on is read again.
         #expect(stored("acme", in: again) == nil)
         #expect(again.progress?.position?.nextOffset == 0 && again.progress?.changelogOffset == 40)
+        try again.close(durably: false)
+    }
+
+    /// What was read of the changelog beside the accounts, as the model in force, lies before the place where it would go on.
+    @Test func aRestorationThatWasInterruptedBeginsAnew() throws {
+        let scorer = PartitionScorer(partition: 0, revision: try simpleModel(), keepsLastScoreOnly: true)
+        scorer.ingest(.visit("acme", 10, at: 0, offset: 0))
+        var form: [UInt8] = []
+        scorer.takeChanges { _, _, state in form = Array(state!) }
+        let store = try open(batchBytes: 10)
+        #expect(try store.beginRestoring(low: 3, high: 50) == 3)
+        try form.withUnsafeBytes { state in try withText("acme") { try store.restore($0, state, next: 20) } }
+        #expect(store.progress?.changelogOffset == 20 && store.progress?.position == nil)
+        // As by a rebalance.
+        #expect(try store.beginRestoring(low: 3, high: 50) == 3)
+        #expect(self.stored("acme", in: store) == nil && store.progress == nil)
+        // As by the end of the process.
+        try form.withUnsafeBytes { state in try withText("acme") { try store.restore($0, state, next: 20) } }
+        try store.close(durably: false)
+        let again = try open()
+        #expect(try again.beginRestoring(low: 3, high: 50) == 3)
+        #expect(self.stored("acme", in: again) == nil)
+        try again.finishRestoring(end: 50, position: Changelog.Position(clock: 1, nextOffset: 9))
+        #expect(try again.beginRestoring(low: 3, high: 60) == 50)
         try again.close(durably: false)
     }
 

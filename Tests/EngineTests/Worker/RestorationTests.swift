@@ -2,6 +2,7 @@ import Events
 import Foundation
 import Kafka
 import Logging
+import Scoring
 import Testing
 
 @testable import Engine
@@ -172,5 +173,14 @@ struct RestorationTests {
         // At least once an offset may lag behind, and proves nothing.
         let (others, _) = try restore(bench, left: left, guarantee: .atLeastOnce)
         #expect(zip(others, left).allSatisfy { $0 !== $1 })
+        // Another may have sent alerts that wait, and committed the same offset.
+        left[1].waiting.append(
+            WaitingEvent(
+                account: "acme", queue: "hot", event: CloudEvent(type: .alert, id: Hash128("a"), time: start), data: [],
+                alertsPerMinute: 1))
+        left[1].waiting.didCommit()
+        #expect(!left[1].hasNews)
+        let (anew, _) = try restore(bench, left: left)
+        #expect(zip(anew, left).allSatisfy { $0 !== $1 })
     }
 }

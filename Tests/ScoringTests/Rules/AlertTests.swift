@@ -116,6 +116,15 @@ import Testing
         #expect(bench.takeAlerts() == ["late A at \(9 * hour)"])
     }
 
+    @Test func ofMoreHoldsThanAnybodyNeedsTheFirstToEndGoes() {
+        var bench = Bench(model())
+        for number in 0..<100 {
+            bench.send(hold("p\(number)", until: 1000 - Int64(number), id: "\(number)", at: 0), recorded: 0)
+        }
+        let holds = bench.account?.alerts?.holds ?? []
+        #expect(holds.map(\.by) == (0..<64).map { "p\($0)" })
+    }
+
     @Test func aHoldEndsAtItsTimeAndOneThatIsOverIsNone() {
         var bench = Bench(model())
         bench.send(hold("marketing", until: 2 * hour, id: "h1", at: 0), recorded: 0)

@@ -25,6 +25,30 @@ import Testing
         #expect(bench.score() == 10)
     }
 
+    @Test func longKeysAreToldApartByTheirBeginnings() {
+        var bench = Bench(.points([.latest("surge", key: "topic")]))
+        let long = String(repeating: "k", count: 1024)
+        for (number, key) in [long + "1", long + "2", String(long.dropLast())].enumerated() {
+            bench.send(
+                .event("surge", id: "\(number)", at: 0, value: "5", more: #""topic":"\#(key)""#), recorded: 0)
+        }
+        #expect(bench.score() == 10)
+        #expect(bench.account!.latest.allSatisfy { $0.key.count <= 1024 })
+    }
+
+    @Test func ofLongAttributesTheBeginningIsKept() {
+        let long = String(repeating: "é", count: 10_000)
+        var model = Model.points([])
+        model.exclude = [ProfileRule(name: "x", condition: .test("text", .equals(.text("never"))))]
+        model.exclude += [ProfileRule(name: "y", condition: .test("list", .equals(.text("never"))))]
+        var bench = Bench(model)
+        let list = (0..<10_000).map { "\"\($0 % 10)123456789\"" }.joined(separator: ",")
+        bench.send(.profile(#"{"text":"\#(long)","list":[\#(list)]}"#, id: "p", at: 5), recorded: 5)
+        let kept = bench.account!.profile!.values
+        #expect(kept.contains(.text(String(repeating: "é", count: 8192))))
+        #expect(kept.contains { if case .list(let elements) = $0 { elements.count == 16_384 / 10 } else { false } })
+    }
+
     @Test func contactsThatLookTheSameAreTwo() {
         var bench = Bench(.points([.add("visit", 10)]))
         bench.send("visit", at: 0, by: composed)

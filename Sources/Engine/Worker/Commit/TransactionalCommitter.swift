@@ -14,6 +14,8 @@ final class TransactionalCommitter: Committer {
     private let logger: Logger
     /// None before it is first prepared, and after an error that a producer cannot leave.
     private var output: OutputProducer?
+    /// How long the producer's transactions may take.
+    private var timeout = TransactionalCommitter.timeout(ofChanges: 0)
     private var commits = 0
 
     init(
@@ -30,7 +32,7 @@ final class TransactionalCommitter: Committer {
         var attempts = 0
         while output == nil {
             let next = try OutputProducer(
-                configuration, client: configuration.transactionalWriter(worker), stop: stop,
+                configuration, client: configuration.transactionalWriter(worker, timeout: timeout), stop: stop,
                 log: librdkafkaLog(logger))
             do {
                 // Nothing is lost by leaving this undone, so a stop need not wait for the broker.
@@ -73,7 +75,23 @@ final class TransactionalCommitter: Committer {
 
     func leave(_ tasks: [PartitionTask], of consumer: Consumer) {}
 
+    /// How long a transaction may take that carries so many events and accounts.
+    ///
+    /// What one record brings about cannot be divided, and a change of model may touch every account. The usual time is
+    /// short, as others wait for what a dead process has left open; one that cannot suffice would be given up by the broker,
+    /// and again at every new start.
+    static func timeout(ofChanges count: Int) -> Duration {
+        // Ten seconds are enough for several times as many.
+        count <= 200_000 ? .seconds(10) : .seconds(600)
+    }
+
     func commit(_ tasks: [PartitionTask], of consumer: Consumer) throws -> CommitOutcome {
+        let wanted = Self.timeout(ofChanges: tasks.reduce(0) { $0 + $1.scorer.changeCount })
+        if wanted != timeout {
+            logger.info("transactions may take another time", metadata: ["seconds": "\(wanted.components.seconds)"])
+            timeout = wanted
+            output = nil
+        }
         try prepare()
         guard let output else { preconditionFailure("prepared without a producer") }
         let changed = tasks.filter(\.hasNews)

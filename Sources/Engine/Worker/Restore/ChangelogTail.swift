@@ -49,7 +49,7 @@ struct ChangelogTail {
     /// - Returns: `nil` where nothing is missing, or there is nothing more to read.
     /// - Throws: `StoreError` where no other store can be made.
     func overAgain(toReach committed: Int64) throws -> ChangelogTail? {
-        guard let store, start > low, committed > position?.nextOffset ?? low else { return nil }
+        guard let store, start > low, position.map({ committed > $0.nextOffset }) ?? true else { return nil }
         let found = position.map { "\($0.nextOffset)" } ?? "nothing"
         try store.setAside(because: StateError.damaged("it leads to \(found), and not to offset \(committed)"))
         return try ChangelogTail(into: store, bounds: Watermarks(low: low, high: end))

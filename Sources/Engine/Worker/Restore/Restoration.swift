@@ -42,10 +42,11 @@ final class Restoration {
         _ partitions: [Int32], left: [PartitionTask], stores: PartitionStores?, reader: StateReader,
         configuration: EngineConfiguration, stop: StopSignal, logger: Logger
     ) {
-        // At least once the group's offset may lag, and says nothing of who has run the partition meanwhile.
+        // At least once the group's offset may lag, and says nothing of who has run the partition meanwhile. Nor does it where
+        // alerts wait: another may have sent them without reading on.
         kept =
             configuration.guarantee == .exactlyOnce
-            ? left.filter { !$0.hasNews && !$0.isBroken && partitions.contains($0.number) } : []
+            ? left.filter { !$0.hasNews && !$0.isBroken && $0.waiting.isEmpty && partitions.contains($0.number) } : []
         awaited = partitions.filter { [kept] number in !kept.contains { $0.number == number } }
         self.stores = stores
         self.reader = reader

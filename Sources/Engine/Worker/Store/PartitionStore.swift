@@ -27,12 +27,14 @@ final class PartitionStore: StoredAccounts {
     private var lastWrite = ContinuousClock.now
 
     /// How much is gathered before it is written.
-    private static let batchBytes = 16 << 20
+    private let batchBytes: Int
     /// For how long.
     private static let batchTime = Duration.seconds(2)
 
-    init(_ store: StateStore, wallClock: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter batchBytes: How much is gathered before it is written.
+    init(_ store: StateStore, wallClock: @escaping @Sendable () -> Timestamp, batchBytes: Int = 16 << 20) {
         self.store = store
+        self.batchBytes = batchBytes
         self.wallClock = wallClock
         changelogOffset = store.progress?.changelogOffset ?? 0
     }
@@ -73,7 +75,7 @@ final class PartitionStore: StoredAccounts {
     /// Whether enough is committed, or for long enough, that the store lacks.
     var isTimeToWrite: Bool {
         committed != nil
-            && (batch.byteCount >= Self.batchBytes || ContinuousClock.now - lastWrite >= Self.batchTime)
+            && (batch.byteCount >= batchBytes || ContinuousClock.now - lastWrite >= Self.batchTime)
     }
 
     /// Writes all that is committed.
@@ -132,6 +134,11 @@ final class PartitionStore: StoredAccounts {
     /// - Throws: `StoreError` where the store cannot be used.
     func beginRestoring(low: Int64, high: Int64) throws -> Int64 {
         drop()
+        // It has the accounts up to there, but not the model, nor what waits to be sent: those lie before, and in the changelog
+        // alone until all of it is taken in.
+        if let progress, progress.position == nil {
+            try store.setAside(because: .unfit("its restoration was interrupted"))
+        }
         if let progress, progress.changelogOffset < low || progress.changelogOffset > high {
             try store.setAside(
                 because: .unfit(
@@ -148,7 +155,7 @@ final class PartitionStore: StoredAccounts {
     /// - Throws: `StateError` where it cannot be read, `StoreError` where it cannot be written.
     func restore(_ account: Text, _ state: UnsafeRawBufferPointer?, next: Int64) throws {
         note(account, due: try state.map { try StoredHeader($0).due } ?? .max, state: state)
-        guard batch.byteCount >= PartitionStore.batchBytes else { return }
+        guard batch.byteCount >= batchBytes else { return }
         try store.commit(batch, Progress(changelogOffset: next, position: nil, writtenAt: wallClock()))
         batch.removeAll()
     }
