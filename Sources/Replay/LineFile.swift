@@ -28,6 +28,7 @@ struct LineFile: ~Copyable {
     private var start = 0
     private var end = 0
     private var isAtEnd = false
+    private var isAtStart = true
 
     /// - Parameter path: A file's path; `-` is the standard input.
     init(path: String) throws(FileError) {
@@ -52,7 +53,12 @@ struct LineFile: ~Copyable {
 
     /// The next line without its end, LF or CR LF; `nil` after the last. Its bytes live until the next call.
     mutating func next() throws(FileError) -> UnsafeRawBufferPointer? {
-        guard let line = try upToNewline() else { return nil }
+        guard var line = try upToNewline() else { return nil }
+        // A byte order mark, which some programs put before UTF-8, is none of the text.
+        if isAtStart, line.starts(with: [0xEF, 0xBB, 0xBF] as [UInt8]) {
+            line = UnsafeRawBufferPointer(rebasing: line.dropFirst(3))
+        }
+        isAtStart = false
         return line.last == 13 ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line
     }
 

@@ -96,6 +96,9 @@ public final class OfflineScore {
         }.sorted { $0.account.utf8.lexicographicallyPrecedes($1.account.utf8) }
     }
 
+    /// The time of the log's last record; `nil`: it has none.
+    public var clock: Timestamp? { partitions.values.map(\.scorer.clock).filter { $0 != .min }.max() }
+
     /// How an account will stand some time after its partition's clock, if nothing happens until then.
     ///
     /// - Returns: `nil` for an account that is not known.

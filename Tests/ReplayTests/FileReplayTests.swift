@@ -1,4 +1,5 @@
 import Engine
+import Events
 import Foundation
 import Kafka
 import Testing
@@ -38,13 +39,13 @@ struct FileReplayTests {
 
     private func replay(
         _ files: [String], into folder: Scratch, from: Int64? = nil, to: Int64? = nil, again: Bool = false,
-        model: ModelRevision? = nil, interval: Duration = .seconds(5)
+        model: ModelRevision? = nil, heedsModels: Bool = false, interval: Duration = .seconds(5)
     ) throws -> ReplayCounts {
         let model = try model ?? simpleModel()
         let configuration = EngineConfiguration(
             application: "app", instance: "one", revision: model, kafka: [:], threads: 1, wallClock: { 0 })
         let request = ReplayRequest(
-            from: from, to: to, model: model, heedsModels: false, source: try FileReplay.source(ofFiles: files))
+            from: from, to: to, model: model, heedsModels: heedsModels, source: try FileReplay.source(ofFiles: files))
         let replay = FileReplay(configuration, as: "app.replay", of: .files(files), into: folder.path)
         replay.checkpointInterval = interval
         return try replay.run(request, model: model, again: again) { _ in }
@@ -122,6 +123,38 @@ struct FileReplayTests {
         #expect(try content(folder.lines("tiers.jsonl")) == content(tiers) && !tiers.isEmpty)
         let scores = wanted.filter { $0.contains("\"type\":\"tierline.score.v1\"") }
         #expect(try content(folder.lines("scores.jsonl")) == content(scores))
+    }
+
+    @Test func aReplayOfNothingEndsWithNothing() throws {
+        let (file, folder) = (try ScratchFile("\n\n"), Scratch())
+        #expect(try replay([file.path], into: folder).records == 0)
+        #expect(try folder.lines("tiers.jsonl").isEmpty)
+        #expect { try replay([file.path], into: folder) } throws: { "\($0)".contains("holds a replay that has ended") }
+        #expect(try replay([file.path], into: folder, again: true).records == 0)
+    }
+
+    /// The sums that a model makes of the log reach no further back than the replay itself.
+    @Test(arguments: [true, false])
+    func aModelThatMakesItsOwnSumsKnowsNothingOfWhatIsPassedOver(isAfter: Bool) throws {
+        var lines = (0..<40).map { visit($0, partition: 0).replacing(/"offset":\d+,/, with: "") }
+        let model = Data(ModelRecord(try simpleModel(version: "2", times: 3), from: 0).value()).base64EncodedString()
+        let time = start + 20 * 60_000
+        lines.insert(
+            #"{"recorded":\#(time),"key":null,"headers":{"tierline":"model"},"raw":"\#(model)"}"#, at: 20)
+        let (file, folder) = (try ScratchFile(lines.joined(separator: "\n")), Scratch())
+        let from = isAfter ? time + 1 : start + 10 * 60_000
+        _ = try replay([file.path], into: folder, from: from, heedsModels: true)
+        let seen = try Set(folder.lines("scores.jsonl").map { try eventTime(of: $0) })
+        #expect(!seen.isEmpty && seen.allSatisfy { $0 >= from }, "\(seen.min() ?? 0)")
+        let accounts = try Set(folder.lines("scores.jsonl").map { $0.firstMatch(of: /"account":"([^"]*)"/)?.1 })
+        // The first account has a visit at the very time of the record, which then is passed over with it.
+        #expect(accounts.count == (isAfter ? 19 : 20))
+    }
+
+    private func eventTime(of line: String) throws -> Int64 {
+        let event = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        let time = try #require(event["time"] as? String)
+        return Array(time.utf8).withUnsafeBytes { RFC3339.parse($0) } ?? 0
     }
 
     @Test func whatHasEndedIsNotWrittenOver() throws {

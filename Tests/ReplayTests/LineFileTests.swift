@@ -22,6 +22,12 @@ struct LineFileTests {
         #expect(try lines(Array(text.utf8)) == expected.map { Array($0.utf8) })
     }
 
+    @Test func aByteOrderMarkIsNoPartOfTheFirstLine() throws {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        #expect(try lines(mark + Array("a\n".utf8) + mark + Array("b".utf8)) == [[97], mark + [98]])
+        #expect(try lines(mark) == [[]])
+    }
+
     @Test(arguments: [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 5_000_000])
     func aLineMayBeLongerThanTheBuffer(length: Int) throws {
         let long = (0..<length).map { UInt8(truncatingIfNeeded: 97 + $0 % 23) }

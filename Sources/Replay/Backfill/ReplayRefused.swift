@@ -14,6 +14,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
     case occupied(folder: String)
     /// The folder holds a replay that has ended.
     case finished(folder: String)
+    /// The folder cannot be made, or not be written to.
+    case unusableFolder(folder: String, cause: String)
 
     /// The cause, then the remedy.
     public var description: String {
@@ -33,6 +35,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
             "the broker has not deleted the topics of \(name) within a minute; start again in a while"
         case .occupied(let folder):
             "\(folder) holds something that no replay has made; name a folder that is empty or not there yet"
+        case .unusableFolder(let folder, let cause):
+            "\(folder) cannot be made: \(cause) Name a folder that this user may write to"
         case .finished(let folder):
             "\(folder) holds a replay that has ended; give --again to delete it and begin anew, or name another folder"
         }

@@ -133,7 +133,9 @@ extension Condition {
     fileprivate var types: [String]? {
         switch self {
         case .all(let parts):
-            return parts.lazy.compactMap(\.types).first
+            // Each part once: a lazy search looks twice at the one it finds, and so do those within it, at every depth.
+            for part in parts { if let types = part.types { return types } }
+            return nil
         case .test(let path, .equals(let scalar)) where path.components == ["type"]:
             return [scalar].texts
         case .test(let path, .isIn(let scalars)) where path.components == ["type"]:

@@ -16,7 +16,10 @@ struct ModelDiffCommand: ParsableCommand {
     @Argument(help: "The new model file (YAML).")
     var new: String
 
-    @Option(help: ArgumentHelp("As of this time; without it, as of the log's end.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "As of this time, not before the log's end: RFC 3339, or milliseconds since 1970. Without it, as of that end.",
+            valueName: "time"))
     var until: TimeArgument?
 
     @Option(help: "How many movers are listed; all of them are in the JSON.")
@@ -46,6 +49,7 @@ struct ModelDiffCommand: ParsableCommand {
     private func standings(_ revision: ModelRevision) throws -> [Standing] {
         let offline = OfflineScore(revision: revision, application: "tierline", scores: .none, keepsModel: true)
         for file in events { try Failure.describing { try offline.read(file) } }
+        try offline.refuse(until: until)
         return offline.standings(until: until?.time)
     }
 

@@ -16,7 +16,10 @@ struct ModelExplainCommand: ParsableCommand {
     @Option(help: "The account.")
     var account: String
 
-    @Option(help: ArgumentHelp("As of this time; without it, as of the log's end.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "As of this time, not before the log's end: RFC 3339, or milliseconds since 1970. Without it, as of that end.",
+            valueName: "time"))
     var until: TimeArgument?
 
     @Flag(help: "Print JSON: the score's event data now, in 7 and in 30 days.")
@@ -29,6 +32,7 @@ struct ModelExplainCommand: ParsableCommand {
         let offline = OfflineScore(
             revision: try ModelFiles.read(model), application: "tierline", scores: .none, keepsModel: true)
         for file in events { try Failure.describing { try offline.read(file) } }
+        try offline.refuse(until: until)
         _ = offline.standings(until: until?.time)
         let day: Milliseconds = 86_400_000
         let spans: [(name: String, key: String, span: Milliseconds)] = [

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Events
 import Replay
+import YAMLFiles
 
 struct ScoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,6 +38,12 @@ struct ScoreCommand: ParsableCommand {
     @Argument(help: "Files of JSON lines, read in this order; - is the standard input.")
     var files: [String]
 
+    func validate() throws {
+        if let fault = TopicName.fault(of: application, maximumLength: TopicName.maximumPartLength) {
+            throw ValidationError("--application: the name \(fault)")
+        }
+    }
+
     func run() throws {
         let revision = try ModelFiles.read(model)
         let chosen = OfflineScore.Scores(rawValue: scores.rawValue) ?? .all
@@ -54,6 +61,9 @@ struct ScoreCommand: ParsableCommand {
 struct TimeArgument: ExpressibleByArgument {
     let time: Timestamp
 
+    /// As help shows it.
+    var defaultValueDescription: String { Columns.time(time) }
+
     init?(argument: String) {
         if let milliseconds = Int64(argument), RFC3339.range.contains(milliseconds) {
             time = milliseconds
@@ -62,5 +72,15 @@ struct TimeArgument: ExpressibleByArgument {
         var text = argument
         guard let parsed = text.withUTF8({ RFC3339.parse(UnsafeRawBufferPointer($0)) }) else { return nil }
         time = parsed
+    }
+}
+
+extension OfflineScore {
+    /// - Throws: `Failure` where a time lies before the end of the log that was read, as time does not run backwards.
+    func refuse(until: TimeArgument?) throws {
+        guard let until, let clock, until.time < clock else { return }
+        throw Failure(
+            "--until \(Columns.time(until.time)) lies before the log's last record, of \(Columns.time(clock)): leave out the "
+                + "records after it, or give a later time")
     }
 }

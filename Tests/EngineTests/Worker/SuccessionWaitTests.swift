@@ -22,7 +22,8 @@ struct SuccessionWaitTests {
 
     /// What is made of it for a model record at offset 3.
     private func made(
-        _ bench: ServiceBench, from: Int64, shadow: String? = nil, at offset: Int64 = 3
+        _ bench: ServiceBench, from: Int64, shadow: String? = nil, at offset: Int64 = 3,
+        scope: EngineScope = .live
     ) throws -> (successor: Successor, next: ModelRevision) {
         let next = try simpleModel(version: "2", times: 2)
         let record = Entry(
@@ -31,8 +32,10 @@ struct SuccessionWaitTests {
         let task = PartitionTask(
             scorer: PartitionScorer(partition: 0, revision: try simpleModel(), keepsLastScoreOnly: true),
             nextOffset: offset, storedModel: nil)
+        var configuration = try bench.configuration()
+        configuration.scope = scope
         let successions = Successions(
-            try bench.configuration(), worker: 0, stop: StopSignal(patience: .zero), isStray: { _, _ in nil },
+            configuration, worker: 0, stop: StopSignal(patience: .zero), isStray: { _, _ in nil },
             logger: logger)
         #expect(task.place.judge(offset) == .take)
         try record.withRecord { record in
@@ -70,6 +73,15 @@ struct SuccessionWaitTests {
         #expect(scores(try made(bench, from: 2).successor) == ["a": points([2])])
         // Not of what comes after the record.
         #expect(scores(try made(bench, from: 0, at: 2).successor) == ["a": points([0, 1])])
+    }
+
+    @Test(arguments: [nil, "app"])
+    func aReplayMakesNoSumsOfWhatItPassesOver(shadow: String?) throws {
+        let bench = try ServiceBench()
+        try writeShadow(bench, try log(bench))
+        let scope = ReplayScope(from: start + hour, heedsModels: true)
+        let made = try made(bench, from: 0, shadow: shadow, scope: .replay(scope))
+        #expect(scores(made.successor) == ["a": points([1, 2])])
     }
 
     /// Writes the state of a shadow that has scored the first visit, and an account that only it knows.

@@ -5,6 +5,19 @@ import Testing
 
 @Suite("Which signals an event belongs to")
 struct SignalMatcherTests {
+    /// By a search that looked twice at what it found, each level doubled what those below it took.
+    @Test(.timeLimit(.minutes(1)))
+    func deepConditionsAreCompiledAsFastAsShallowOnes() throws {
+        var condition = Condition.test("type", .equals(.text("visit")))
+        for _ in 0..<100 { condition = .all([condition]) }
+        var signal = Signal.add("visit", 10)
+        signal.condition = condition
+        var bench = Bench(.points([signal]))
+        bench.send("visit", at: 0)
+        bench.send("other", at: 0)
+        #expect(bench.score() == 10)
+    }
+
     @Test(arguments: ["a", "A", "b", "c", "ab", "", "k", "\u{212A}", "é", "É", "other"])
     func theIndexByTypeLeavesOutNothingThatHolds(type: String) throws {
         let big = Condition.test("value", .atLeast(5))

@@ -46,6 +46,9 @@ final class Succession {
         report.make {}
     }
 
+    /// The time before which a replay passes records over; `nil`: none.
+    private var replayFrom: Timestamp? { configuration.scope.replay?.from }
+
     /// The offset of the record, up to which the log is read.
     private var end: Int64 { record.offset }
 
@@ -98,7 +101,8 @@ final class Succession {
                 ])
         }
         attempts += 1
-        guard let shadow = change.shadow else { return try readLog(from: change.from ?? 0, reader) }
+        // A shadow has scored what a replay from some time on passes over.
+        guard let shadow = change.shadow, replayFrom == nil else { return try readLog(from: change.from ?? 0, reader) }
         let changelog = TopicPartition(
             topic: TopicNames(application: shadow, log: configuration.logTopic).changelog, partition: task.number)
         do {
@@ -130,7 +134,9 @@ final class Succession {
         case .log(let next):
             guard message.kind == .record, message.offset >= next else { return }
             stage = .log(next: message.offset + 1)
-            if message.offset < end { ingest(LogRecord(message), notAfter: latest) }
+            // What a replay passes over it does not make sums of either.
+            let isPassedOver = replayFrom.map { message.time.milliseconds < $0 } ?? false
+            if message.offset < end, !isPassedOver { ingest(LogRecord(message), notAfter: latest) }
         }
     }
 

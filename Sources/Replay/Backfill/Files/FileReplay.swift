@@ -107,7 +107,7 @@ public final class FileReplay {
                 show { progress(of: source, read) }
             }
             return try partition(sourced.partition, scope, revision).take(sourced, wall: wallClock) { change, offset in
-                try successor(change, in: sourced.partition, before: offset, stored.bounds)
+                try successor(change, in: sourced.partition, before: offset, stored.bounds, from: scope.from)
             }
         } refused: { letter in
             try partition(letter.partition, scope, revision).refused(letter)
@@ -119,12 +119,14 @@ public final class FileReplay {
 
     /// What a model makes of a partition's records from where it says to the record that puts it in force.
     private func successor(
-        _ change: ModelRecord, in number: Int32, before offset: Int64, _ bounds: LogBounds
+        _ change: ModelRecord, in number: Int32, before offset: Int64, _ bounds: LogBounds, from time: Timestamp?
     ) throws -> Successor {
         let successor = Successor(partition: number, change: change)
         let latest = wallClock.map { $0 + change.revision.compiled.model.limits.future }
         let source = try source(bounds).part(of: number, from: change.from ?? 0, to: offset)
         try source.read(from: [:]) { sourced in
+            // What is passed over it makes no sums of either.
+            if let time, sourced.time < time { return nil }
             if let refusal = sourced.refusal {
                 successor.refuse(sourced.record, refusal)
             } else {

@@ -26,7 +26,11 @@ struct ReplayFolder {
     /// - Throws: `ReplayRefused` where the folder holds something else.
     func open(_ request: ReplayRequest, again: Bool) throws -> StoredRequest? {
         let files = FileManager.default
-        try files.createDirectory(at: url, withIntermediateDirectories: true)
+        do {
+            try files.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw ReplayRefused.unusableFolder(folder: path, cause: (error as NSError).localizedDescription)
+        }
         guard files.fileExists(atPath: note.path) else {
             if try !files.contentsOfDirectory(atPath: path).isEmpty { throw ReplayRefused.occupied(folder: path) }
             return nil
@@ -101,7 +105,8 @@ struct ReplayFolder {
             try FileManager.default.moveItem(atPath: result(name), toPath: file.path)
         }
         try write(request, hasEnded: true)
-        try FileManager.default.removeItem(at: work)
+        // Without a record there is none.
+        if FileManager.default.fileExists(atPath: work.path) { try FileManager.default.removeItem(at: work) }
     }
 
     private func clear() throws {
