@@ -99,15 +99,17 @@ import Testing
         #expect(bench.tier == "C")
     }
 
-    @Test func longNamesAndTextsAreKept() throws {
-        let long = String(repeating: "é", count: 70_000)
+    @Test func theLongestNamesAndTextsAreKept() throws {
+        let long = String(repeating: "é", count: EventReader.longestName / 2)
+        let title = String(repeating: "é", count: 70_000)
         var bench = Bench(.points([.latest("surge", key: "topic")], personas: [.title("*é", 2)]))
         bench.send(
             .event(
-                "surge", id: long, at: 0, contact: #"{"id":"\#(long)","title":"\#(long)"}"#, value: "5",
+                "surge", id: long, at: 0, contact: #"{"id":"\#(long)","title":"\#(title)"}"#, value: "5",
                 more: #""topic":"\#(long)""#), recorded: 0)
         try bench.restart()
         #expect(bench.score() == 5)
         #expect(bench.account!.contacts[0].persona == 0)
+        #expect(bench.account!.latest[0].key.count == 1024)
     }
 }
