@@ -32,12 +32,15 @@ class Daemon:
         """Starts it. Settings override those of the file: `log_ticks="false"` is `TIERLINE_LOG_TICKS=false`."""
         assert not self.running
         with open(self.log, "ab") as log:
+            self._start = log.tell()
             self._process = subprocess.Popen(
                 [self._binary, "run", "--config", self.configuration], env=environment(**settings),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def terminate(self, within: float = 10) -> int:
-        """Asks it to end, and returns its exit code."""
+        """Asks it to end, and returns its exit code. Before its first line it would end as any program does."""
+        wait_until(
+            "the daemon's first line", lambda: not self.running or self.log.stat().st_size > self._start, within=60)
         self.signal(signal.SIGTERM)
         return self.ended(within)
 

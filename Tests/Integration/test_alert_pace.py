@@ -5,7 +5,9 @@ import json
 from kafka_log import Record, read_topic
 from test_rollout import new_score, next_model, old_score, rollout, tier  # noqa: F401 (a fixture)
 
-PACE = 120
+PACE = 80
+"""A minute. Each of the eight partitions has its turn every six seconds, and the 27 alerts of the rollout take longer than a
+busy machine needs to come to the kill."""
 
 
 def _sent(under_test) -> list[tuple[int, str, dict]]:
@@ -44,7 +46,7 @@ def test_alerts_wait_and_survive_a_kill(rollout):  # noqa: F811
     assert not raised <= {account for _, account, _ in told()}, "it was to be killed while some wait"
     under_test.daemon.wait_until(
         "all are sent", lambda: raised <= {account for _, account, data in told() if not data["withdrawn"]} and any(
-            account == deleted and data["withdrawn"] for _, account, data in told()), within=90)
+            account == deleted and data["withdrawn"] for _, account, data in told()), within=180)
 
     # Scores and tiers did not wait, and each alert has the time of its rise.
     outputs = under_test.published()
@@ -54,9 +56,9 @@ def test_alerts_wait_and_survive_a_kill(rollout):  # noqa: F811
     fresh = [(account, data["time"]) for _, account, data in told() if not data["withdrawn"]]
     assert sorted(fresh) == sorted(rises.items())
     assert [data["withdrawn"] for _, account, data in told() if account == deleted] == [False, True]
-    # No more than so many a minute: a slot is half a second, and a commit may be late.
+    # No more than so many a minute; what a commit that is late holds up comes with it.
     times = [time for time, _, _ in told()]
     for first in times:
-        assert sum(first <= time < first + 5_000 for time in times) <= PACE // 12 + 4
+        assert sum(first <= time < first + 5_000 for time in times) <= PACE // 12 + 8
     # The same alerts as where nothing waits.
     under_test.compare()
