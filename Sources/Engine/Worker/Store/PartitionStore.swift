@@ -172,7 +172,8 @@ final class PartitionStore: StoredAccounts {
                 changelogOffset: end,
                 position: position.map { Progress.Position(clock: $0.clock, nextOffset: $0.nextOffset) },
                 writtenAt: wallClock()))
-        batch.removeAll()
+        // Not kept for the next: what a restoration gathers is many times what a commit does.
+        batch = StateBatch()
         hasUncommitted = false
         try store.finishLoading()
         changelogOffset = end
