@@ -46,7 +46,11 @@ class Rollouts:
         """How nice each of its threads is, by the thread's number and name."""
         niceness = {}
         for task in Path(f"/proc/{self._shadow.pid}/task").iterdir():
-            head, _, rest = (task / "stat").read_text().rpartition(")")
+            try:
+                head, _, rest = (task / "stat").read_text().rpartition(")")
+            except OSError:
+                # It has just ended.
+                continue
             niceness[f"{task.name} {head.partition('(')[2]}"] = int(rest.split()[16])
         return niceness
 
