@@ -56,6 +56,8 @@ public struct EngineConfiguration: Sendable {
     public var commitInterval: Duration
     /// How long a stop may take before what is not committed is left for the next start.
     public var shutdownTimeout: Duration
+    /// A commit of more events and accounts than this gets more time. In a backlog an interval brings some twenty thousand.
+    package var usualChanges = 200_000
     /// How long one call of a commit may take; after that the same call is made again, for as long as it takes.
     public var callTimeout: Duration
     /// How long one call into librdkafka may block beyond its own time before the process gives up. Brokers that restart

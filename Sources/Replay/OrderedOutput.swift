@@ -92,13 +92,15 @@ struct OrderedOutput {
 
     private mutating func add(_ event: CloudEvent, _ account: String, _ origin: Origin) {
         writer.removeAll()
-        writer.structured(event, source: encoder.source, subject: account, data: encoder.data)
+        encoder.withUnsafeData {
+            writer.structured(event, source: encoder.source, subject: account, data: $0)
+        }
         append(event.time, account, origin)
     }
 
     private mutating func append(_ time: Timestamp, _ account: String, _ origin: Origin) {
         let start = bytes.count
-        bytes.append(contentsOf: writer.bytes)
+        writer.withUnsafeBytes { bytes.append(contentsOf: $0) }
         bytes.append(10)
         items.append(Item(time: time, account: account, origin: origin, range: start..<bytes.count))
     }

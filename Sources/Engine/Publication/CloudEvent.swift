@@ -65,11 +65,11 @@ struct EventIdentity {
         modelVersion: String, type: EventType, account: Text, offset: Int64, time: Timestamp, ordinal: UInt32 = 0
     ) -> Hash128 {
         scratch.removeAll(keepingCapacity: true)
-        for part in [application, modelVersion] { append(part) }
+        append(application.utf8)
+        append(modelVersion.utf8)
         type.name.withUTF8Buffer { scratch.append(contentsOf: $0) }
         scratch.append(0)
-        scratch.append(contentsOf: account.bytes)
-        scratch.append(0)
+        append(account.bytes)
         withUnsafeBytes(of: (offset.littleEndian, time.littleEndian, ordinal.littleEndian)) {
             // The tuple's padding is not part of the name.
             scratch.append(contentsOf: $0.prefix(20))
@@ -77,8 +77,8 @@ struct EventIdentity {
         return scratch.withUnsafeBytes { Hash128($0) }
     }
 
-    private mutating func append(_ part: String) {
-        scratch.append(contentsOf: part.utf8)
+    private mutating func append(_ part: some Sequence<UInt8>) {
+        scratch.append(contentsOf: part)
         // No part of a name contains NUL, but for accounts, and what follows an account has a fixed length.
         scratch.append(0)
     }

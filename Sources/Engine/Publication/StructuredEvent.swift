@@ -10,13 +10,15 @@ extension JSONWriter {
     ///   - source: Where it comes from.
     ///   - subject: The account.
     ///   - data: Its value, a JSON text.
-    public mutating func structured(_ event: CloudEvent, source: EventSource, subject: String, data: [UInt8]) {
+    public mutating func structured(
+        _ event: CloudEvent, source: EventSource, subject: String, data: UnsafeRawBufferPointer
+    ) {
         beginObject()
         attributes(event, source: source)
         key("subject"); string(subject)
         key("datacontenttype"); string("application/json")
         key("data")
-        data.withUnsafeBytes { raw($0) }
+        raw(data)
         endObject()
     }
 

@@ -35,10 +35,14 @@ final class FileBytes {
         self.descriptor = descriptor
         self.isOwned = isOwned
         while packed.count < 4, !isAtEnd { try readChunk() }
-        if packed.starts(with: [0x1f, 0x8b]) {
-            unpacker = Gunzip()
-        } else if packed.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
-            unpacker = Unzstd()
+        do throws(PackingError) {
+            if packed.starts(with: [0x1f, 0x8b]) {
+                unpacker = try Gunzip()
+            } else if packed.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
+                unpacker = try Unzstd()
+            }
+        } catch {
+            throw FileError(path: path, cause: "it cannot be unpacked: \(error.cause)")
         }
     }
 

@@ -25,11 +25,11 @@ final class Gunzip: Unpacker {
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     private(set) var isWithin = false
 
-    init() {
+    init() throws(PackingError) {
         stream.initialize(to: z_stream())
         // The largest window, and 16 for gzip's own header.
         let result = inflateInit2_(stream, 15 + 16, zlibVersion(), Int32(MemoryLayout<z_stream>.size))
-        precondition(result == Z_OK, "zlib cannot be used: \(result)")
+        if result != Z_OK { throw PackingError(cause: "zlib error \(result); \(Z_MEM_ERROR) says that memory lacks") }
     }
 
     deinit {
@@ -64,8 +64,8 @@ final class Unzstd: Unpacker {
     private let context: OpaquePointer
     private(set) var isWithin = false
 
-    init() {
-        guard let context = ZSTD_createDStream() else { fatalError("zstd has no memory") }
+    init() throws(PackingError) {
+        guard let context = ZSTD_createDStream() else { throw PackingError(cause: "no memory to unpack it") }
         self.context = context
     }
 

@@ -121,7 +121,7 @@ struct EventEncoderTests {
         var encoder = EventEncoder(application: "shop")
         let event = encoder.encode(.sample(version: "1"), account: "a\"b")
         var writer = JSONWriter()
-        writer.structured(event, source: encoder.source, subject: "a\"b", data: encoder.data)
+        encoder.withUnsafeData { writer.structured(event, source: encoder.source, subject: "a\"b", data: $0) }
         let object = try #require(JSONSerialization.jsonObject(with: Data(writer.bytes)) as? [String: Any])
         #expect(
             Set(object.keys) == ["specversion", "id", "source", "type", "time", "subject", "datacontenttype", "data"])

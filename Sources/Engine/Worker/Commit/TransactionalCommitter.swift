@@ -15,7 +15,7 @@ final class TransactionalCommitter: Committer {
     /// None before it is first prepared, and after an error that a producer cannot leave.
     private var output: OutputProducer?
     /// How long the producer's transactions may take.
-    private var timeout = TransactionalCommitter.timeout(ofChanges: 0)
+    private var timeout = TransactionalCommitter.usualTimeout
     private var commits = 0
 
     init(
@@ -75,18 +75,15 @@ final class TransactionalCommitter: Committer {
 
     func leave(_ tasks: [PartitionTask], of consumer: Consumer) {}
 
-    /// How long a transaction may take that carries so many events and accounts.
-    ///
-    /// What one record brings about cannot be divided, and a change of model may touch every account. The usual time is
-    /// short, as others wait for what a dead process has left open; one that cannot suffice would be given up by the broker,
-    /// and again at every new start.
-    static func timeout(ofChanges count: Int) -> Duration {
-        // Ten seconds are enough for several times as many.
-        count <= 200_000 ? .seconds(10) : .seconds(600)
-    }
+    /// Short, as others wait for what a dead process has left open.
+    private static let usualTimeout = Duration.seconds(10)
+    /// For commits that cannot be divided: what one record brings about, and a change of model may touch every account. What
+    /// takes longer than its transaction may, the broker gives up, and would again at every new start.
+    private static let longTimeout = Duration.seconds(600)
 
     func commit(_ tasks: [PartitionTask], of consumer: Consumer) throws -> CommitOutcome {
-        let wanted = Self.timeout(ofChanges: tasks.reduce(0) { $0 + $1.scorer.changeCount })
+        let changes = tasks.reduce(0) { $0 + $1.scorer.changeCount }
+        let wanted = changes > configuration.usualChanges ? Self.longTimeout : Self.usualTimeout
         if wanted != timeout {
             logger.info("transactions may take another time", metadata: ["seconds": "\(wanted.components.seconds)"])
             timeout = wanted

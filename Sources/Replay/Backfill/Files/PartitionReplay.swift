@@ -160,7 +160,9 @@ final class PartitionReplay {
         _ event: CloudEvent, _ account: String, _ origin: PartLine.Origin, _ kind: PartLine.Kind
     ) throws(FileError) {
         writer.removeAll()
-        writer.structured(event, source: encoder.source, subject: account, data: encoder.data)
+        encoder.withUnsafeData {
+            writer.structured(event, source: encoder.source, subject: account, data: $0)
+        }
         try part.append(PartLine(time: event.time, origin: origin, kind: kind, event: writer.bytes).bytes)
     }
 }
