@@ -56,7 +56,8 @@ public struct EngineConfiguration: Sendable {
     public var commitInterval: Duration
     /// How long a stop may take before what is not committed is left for the next start.
     public var shutdownTimeout: Duration
-    /// A commit of more events and accounts than this gets more time. In a backlog an interval brings some twenty thousand.
+    /// A commit of more events and accounts than this gets more time. In a backlog of a hundred thousand accounts an interval
+    /// brings some twenty thousand; only new accounts by the hundred thousand, or a change of model, bring more than this.
     package var usualChanges = 200_000
     /// How long one call of a commit may take; after that the same call is made again, for as long as it takes.
     public var callTimeout: Duration
