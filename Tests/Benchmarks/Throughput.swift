@@ -30,9 +30,9 @@ final class Throughput {
     /// For `apply` alone: so many events are read before the clock is started; few enough to stay in the cache, as the one
     /// event of a partition does.
     private let readers: [EventReader]
-    private var accounts: [Account]
-    private var isKnown: [Bool]
-    private var decisions: [Decision] = []
+    @exclusivity(unchecked) private var accounts: [Account]
+    @exclusivity(unchecked) private var isKnown: [Bool]
+    @exclusivity(unchecked) private var decisions: [Decision] = []
 
     init() throws {
         let revision = try ModelRevision(text: BenchmarkModel.twelveSignals, fileName: "twelve-signals.yaml")

@@ -38,15 +38,18 @@ struct FileReplayTests {
     }
 
     private func replay(
-        _ files: [String], into folder: Scratch, from: Int64? = nil, to: Int64? = nil, again: Bool = false,
+        _ files: [ScratchFile], into folder: Scratch, from: Int64? = nil, to: Int64? = nil, again: Bool = false,
         model: ModelRevision? = nil, heedsModels: Bool = false, interval: Duration = .seconds(5)
     ) throws -> ReplayCounts {
+        // A file is there no longer than somebody holds it.
+        defer { withExtendedLifetime(files) {} }
+        let paths = files.map(\.path)
         let model = try model ?? simpleModel()
         let configuration = EngineConfiguration(
             application: "app", instance: "one", revision: model, kafka: [:], threads: 1, wallClock: { 0 })
         let request = ReplayRequest(
-            from: from, to: to, model: model, heedsModels: heedsModels, source: try FileReplay.source(ofFiles: files))
-        let replay = FileReplay(configuration, as: "app.replay", of: .files(files), into: folder.path)
+            from: from, to: to, model: model, heedsModels: heedsModels, source: try FileReplay.source(ofFiles: paths))
+        let replay = FileReplay(configuration, as: "app.replay", of: .files(paths), into: folder.path)
         replay.checkpointInterval = interval
         return try replay.run(request, model: model, again: again) { _ in }
     }
@@ -74,7 +77,7 @@ struct FileReplayTests {
     @Test func itGivesWhatTheScoringOfTheLogGives() throws {
         let text = log(2000).joined(separator: "\n")
         let (file, folder) = (try ScratchFile(text), Scratch())
-        let counts = try replay([file.path], into: folder)
+        let counts = try replay([file], into: folder)
         try expectSame(folder, as: try score(text))
         #expect(counts.records == 2000)
         #expect(counts.tierChanges == (try folder.lines("tiers.jsonl").count))
@@ -93,7 +96,7 @@ struct FileReplayTests {
         let lines = log(1000)
         let files = try [lines[..<400], lines[400...]].map { try ScratchFile($0.joined(separator: "\n")) }
         let folder = Scratch()
-        _ = try replay(files.map(\.path), into: folder)
+        _ = try replay(files, into: folder)
         try expectSame(folder, as: try score(lines.joined(separator: "\n")))
     }
 
@@ -103,9 +106,9 @@ struct FileReplayTests {
         // As long as what it stands for, so that it is the same file.
         broken[3500] = "{\"raw\":1" + String(repeating: " ", count: lines[3500].utf8.count - 9) + "}"
         let (file, folder) = (try ScratchFile(broken.joined(separator: "\n")), Scratch())
-        #expect(throws: LogLineError.self) { try replay([file.path], into: folder, interval: .zero) }
+        #expect(throws: LogLineError.self) { try replay([file], into: folder, interval: .zero) }
         try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: file.path))
-        let counts = try replay([file.path], into: folder, interval: .zero)
+        let counts = try replay([file], into: folder, interval: .zero)
         // The last checkpoint was made with the 3000th record.
         #expect(counts.records == 2001)
         try expectSame(folder, as: try score(lines.joined(separator: "\n")))
@@ -115,7 +118,7 @@ struct FileReplayTests {
         let lines = log(1000)
         let (file, folder) = (try ScratchFile(lines.joined(separator: "\n")), Scratch())
         let (from, to) = (start + 5 * hour, start + 10 * hour + 30_000)
-        _ = try replay([file.path], into: folder, from: from, to: to)
+        _ = try replay([file], into: folder, from: from, to: to)
         // The lines that say nothing of their time have that of what stands before them.
         let between = lines[300...600].filter { $0.contains("recorded") }.joined(separator: "\n")
         let wanted = try score(between, until: to).filter { !$0.contains("dead-letter") }
@@ -127,10 +130,10 @@ struct FileReplayTests {
 
     @Test func aReplayOfNothingEndsWithNothing() throws {
         let (file, folder) = (try ScratchFile("\n\n"), Scratch())
-        #expect(try replay([file.path], into: folder).records == 0)
+        #expect(try replay([file], into: folder).records == 0)
         #expect(try folder.lines("tiers.jsonl").isEmpty)
-        #expect { try replay([file.path], into: folder) } throws: { "\($0)".contains("holds a replay that has ended") }
-        #expect(try replay([file.path], into: folder, again: true).records == 0)
+        #expect { try replay([file], into: folder) } throws: { "\($0)".contains("holds a replay that has ended") }
+        #expect(try replay([file], into: folder, again: true).records == 0)
     }
 
     /// The sums that a model makes of the log reach no further back than the replay itself.
@@ -143,7 +146,7 @@ struct FileReplayTests {
             #"{"recorded":\#(time),"key":null,"headers":{"tierline":"model"},"raw":"\#(model)"}"#, at: 20)
         let (file, folder) = (try ScratchFile(lines.joined(separator: "\n")), Scratch())
         let from = isAfter ? time + 1 : start + 10 * 60_000
-        _ = try replay([file.path], into: folder, from: from, heedsModels: true)
+        _ = try replay([file], into: folder, from: from, heedsModels: true)
         let seen = try Set(folder.lines("scores.jsonl").map { try eventTime(of: $0) })
         #expect(!seen.isEmpty && seen.allSatisfy { $0 >= from }, "\(seen.min() ?? 0)")
         let accounts = try Set(folder.lines("scores.jsonl").map { $0.firstMatch(of: /"account":"([^"]*)"/)?.1 })
@@ -159,13 +162,13 @@ struct FileReplayTests {
 
     @Test func whatHasEndedIsNotWrittenOver() throws {
         let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
-        _ = try replay([file.path], into: folder)
-        #expect { try replay([file.path], into: folder) } throws: { "\($0)".contains("holds a replay that has ended") }
-        #expect { try replay([file.path], into: folder, model: simpleModel(version: "2")) } throws: {
+        _ = try replay([file], into: folder)
+        #expect { try replay([file], into: folder) } throws: { "\($0)".contains("holds a replay that has ended") }
+        #expect { try replay([file], into: folder, model: simpleModel(version: "2")) } throws: {
             "\($0)".contains("it began with the model")
         }
         let before = try folder.lines("scores.jsonl")
-        #expect(try replay([file.path], into: folder, again: true).records == 100)
+        #expect(try replay([file], into: folder, again: true).records == 100)
         #expect(try folder.lines("scores.jsonl") == before)
     }
 
@@ -179,7 +182,7 @@ struct FileReplayTests {
         let replayFolder = ReplayFolder(path: folder.path)
         try replayFolder.make(7)
         try replayFolder.write(stored, hasEnded: false)
-        #expect(try replay([file.path], into: folder).records == 100)
+        #expect(try replay([file], into: folder).records == 100)
         #expect(try folder.lines("scores.jsonl").count > 20)
     }
 
@@ -188,7 +191,7 @@ struct FileReplayTests {
         try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
         try Data("mine".utf8).write(to: folder.url.appending(path: "notes.txt"))
         for again in [false, true] {
-            #expect { try replay([file.path], into: folder, again: again) } throws: {
+            #expect { try replay([file], into: folder, again: again) } throws: {
                 "\($0)".contains("holds something that no replay has made")
             }
         }
@@ -197,7 +200,7 @@ struct FileReplayTests {
 
     @Test func linesOutOfOrderAreRefused() throws {
         let file = try ScratchFile([visit(4, partition: 0), visit(2, partition: 0)].joined(separator: "\n"))
-        #expect { try replay([file.path], into: Scratch()) } throws: {
+        #expect { try replay([file], into: Scratch()) } throws: {
             "\($0)".contains(":2: offset 2 of partition 0 comes after 4")
         }
     }

@@ -44,6 +44,8 @@ func score(
     _ input: String, _ scores: OfflineScore.Scores = .all, until: Int64? = nil, model: ModelRevision? = nil
 ) throws -> [String] {
     let file = try ScratchFile(input)
+    // It is there no longer than somebody holds it.
+    defer { withExtendedLifetime(file) {} }
     let score = OfflineScore(revision: try model ?? simpleModel(), application: "tierline", scores: scores)
     try score.read(file.path)
     return score.output(until: until)

@@ -6,7 +6,7 @@
 /// Not for several threads at once: a decision that is to be published lives and ends on its partition's thread.
 final class SpareBlocks {
     /// By the greatest power of two that they have room for.
-    private var spare: [[AccountBlock]] = Array(repeating: [], count: UInt32.bitWidth)
+    @exclusivity(unchecked) private var spare: [[AccountBlock]] = Array(repeating: [], count: UInt32.bitWidth)
     /// So many of a size are kept: those of a commit.
     private static let most = 4096
 

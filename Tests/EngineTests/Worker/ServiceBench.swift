@@ -53,7 +53,8 @@ final class ServiceBench: Sendable {
     /// Writes records to the log, to the partitions of their keys.
     func write(_ entries: [Entry], partition: Int32? = nil) throws {
         let producer = try Producer(
-            ClientConfiguration(defaults: kafka, chosen: ["partitioner": "murmur2_random", "linger.ms": "0"]),
+            // All go out with the flush, a request a partition, whatever the machine is doing meanwhile.
+            ClientConfiguration(defaults: kafka, chosen: ["partitioner": "murmur2_random", "linger.ms": "1000"]),
             log: { _ in })
         let topic = try producer.topic(topics.log)
         for entry in entries {
