@@ -1,3 +1,5 @@
+import Dispatch
+import Foundation
 import Kafka
 import Testing
 
@@ -90,6 +92,23 @@ struct RebalanceTests {
         consumer.close()
         consumer.close()
         #expect(consumer.takeRebalance() == nil)
+    }
+
+    /// It lies in the queue when the consumer is closed; it is not answered, for an answer can come too late.
+    @Test func closingDoesNotWaitForAnAssignmentThatNobodyHasTaken() throws {
+        let bench = try Bench()
+        nonisolated(unsafe) let consumer = try bench.consumer()
+        try consumer.subscribe(to: ["log"])
+        let deadline = ContinuousClock.now + patience
+        while consumer.memberID.isEmpty, ContinuousClock.now < deadline { Thread.sleep(forTimeInterval: 0.01) }
+        // It has joined, and its share comes without a poll.
+        Thread.sleep(forTimeInterval: 0.5)
+        let isClosed = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            consumer.close()
+            isClosed.signal()
+        }
+        #expect(isClosed.wait(timeout: .now() + 10) == .success)
     }
 }
 
