@@ -131,13 +131,17 @@ final class Assessor {
             var whole = 0.0
             var held = 0.0
             for sum in sums {
-                let value = fading.rest(of: signal.price * sum.value * multiplier(of: sum.contact, in: account))
-                whole += value
-                held += max(-signal.contactCap, min(signal.contactCap, value))
+                let counted = signal.price * sum.value * multiplier(of: sum.contact, in: account)
+                whole += counted
+                if signal.contactCap < .infinity {
+                    held += max(-signal.contactCap, min(signal.contactCap, fading.rest(of: counted)))
+                }
                 if signal.hasBonuses { countForBonuses(sum, at: moment.windows) }
             }
-            uncapped[index] = whole
-            points[index] = held
+            // All of them fade alike: what counts against the account and what counts for it cancel before, so that bounds over
+            // a span are those of the one number that is left.
+            uncapped[index] = fading.rest(of: whole)
+            points[index] = signal.contactCap < .infinity ? held : uncapped[index]
         }
         for latest in account.latest {
             let signal = signals[Int(latest.signal)]

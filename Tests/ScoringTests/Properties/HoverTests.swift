@@ -40,6 +40,27 @@ import Testing
         #expect(bench.account!.due > 1 && bench.account!.due < 30 * day)
     }
 
+    /// Thousands of millions for and against by two people, of one signal: the next publication is found at once, where it is
+    /// without them.
+    @Test func whatCancelsWithinASignalHoldsNoSearchUp() {
+        let model = Model.points(
+            [.value("v", halfLife: 7 * day), .add("a", 50, halfLife: 7 * day)],
+            tiers: [Tier(name: "A", enter: 30), Tier(name: "C", enter: 0)], publish: Publish(refresh: minute))
+        let drifts = [false, true].map { isWithThem in
+            var bench = Bench(model)
+            bench.send("v", at: 0, by: "ann", value: isWithThem ? 1e9 : 0)
+            bench.send("v", at: 0, by: "bob", value: isWithThem ? -1e9 : 0)
+            bench.send("a", at: 1)
+            return bench.scorer.assessor.nextDrift(of: bench.account!, notBefore: minute)
+        }
+        #expect(drifts[1] == drifts[0])
+        guard case .at(let time) = drifts[1] else {
+            Issue.record("\(drifts[1])")
+            return
+        }
+        #expect(time > hour)
+    }
+
     @Test func nothingIsMissedWhereASearchEnded() {
         var bench = hovering()
         bench.pass(to: 3 * second)
