@@ -1,9 +1,15 @@
 #include "CSimdJSON.h"
 
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
 #include <simdjson.h>
+#include <string>
+#include <string_view>
 
 namespace {
 
@@ -34,32 +40,91 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool continues_number(char c) { return is_digit(c) || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-'; }
 
-/// Copies JSON text and gives integers that may not fit 64 bits an exponent of zero, so that they are read as doubles.
-/// Needs room for `length + length / 8` bytes; returns the number written.
-size_t copy_with_wide_integers(const char *from, size_t length, char *to) {
+bool is_high_surrogate(int unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
+
+bool is_low_surrogate(int unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+/// The UTF-16 code unit that an escape `\uXXXX` at the start of the text stands for; -1 where there is none.
+int escaped_unit(std::string_view text) {
+    if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return -1;
+    int unit = 0;
+    const auto end = text.data() + 6;
+    const auto [read, error] = std::from_chars(text.data() + 2, end, unit, 16);
+    return error == std::errc() && read == end && text[2] != '-' ? unit : -1;
+}
+
+/// Copies an escape sequence; half of a surrogate pair, which stands for no character, becomes U+FFFD. Returns the length
+/// of what was read, which is the length of what was written.
+size_t copy_escape(std::string_view text, char *to) {
+    const int unit = escaped_unit(text);
+    size_t length = unit < 0 ? std::min<size_t>(2, text.size()) : 6;
+    const bool is_pair = is_high_surrogate(unit) && is_low_surrogate(escaped_unit(text.substr(6)));
+    if (is_pair) length = 12;
+    std::memcpy(to, text.data(), length);
+    if (!is_pair && (is_high_surrogate(unit) || is_low_surrogate(unit))) std::memcpy(to, "\\ufffd", 6);
+    return length;
+}
+
+/// The length of the digits at the start of the text.
+size_t digits(std::string_view text) {
+    return size_t(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+}
+
+/// Whether JSON's grammar has the number.
+bool is_number(std::string_view text) {
+    if (!text.empty() && text[0] == '-') text.remove_prefix(1);
+    const size_t whole = digits(text);
+    if (whole == 0 || (whole > 1 && text[0] == '0')) return false;
+    text.remove_prefix(whole);
+    if (!text.empty() && text[0] == '.') {
+        const size_t fraction = digits(text.substr(1));
+        if (fraction == 0) return false;
+        text.remove_prefix(1 + fraction);
+    }
+    if (text.empty()) return true;
+    if (text[0] != 'e' && text[0] != 'E') return false;
+    text.remove_prefix(1);
+    if (!text.empty() && (text[0] == '+' || text[0] == '-')) text.remove_prefix(1);
+    return !text.empty() && digits(text) == text.size();
+}
+
+/// Copies a number. An integer that may not fit 64 bits gets an exponent of zero, so that it is read as a double; one
+/// beyond every double becomes 10^308. Returns the length of what was written.
+size_t copy_number(std::string_view number, char *to) {
+    if (is_number(number) && std::isinf(std::strtod(std::string(number).c_str(), nullptr))) {
+        const std::string_view greatest = number[0] == '-' ? "-1e308" : "1e308";
+        std::memcpy(to, greatest.data(), greatest.size());
+        return greatest.size();
+    }
+    std::memcpy(to, number.data(), number.size());
+    const std::string_view unsigned_part = number.substr(number[0] == '-');
+    const size_t whole = digits(unsigned_part);
+    if (whole < unsigned_part.size() || whole < digits_that_may_overflow) return number.size();
+    std::memcpy(to + number.size(), "e0", 2);
+    return number.size() + 2;
+}
+
+/// Copies JSON text in which the parser met a number or a string that JSON has and it cannot hold, so that it can hold
+/// all of them. Needs room for `text.size() + text.size() / 8` bytes; returns the number written.
+size_t copy_within_bounds(std::string_view text, char *to) {
     char *out = to;
     bool in_string = false;
     size_t i = 0;
-    while (i < length) {
-        const char c = from[i];
-        if (in_string || !(is_digit(c) || c == '-')) {
+    while (i < text.size()) {
+        const char c = text[i];
+        if (in_string && c == '\\') {
+            const size_t length = copy_escape(text.substr(i), out);
+            out += length;
+            i += length;
+        } else if (!in_string && (is_digit(c) || c == '-')) {
+            size_t end = i + 1;
+            while (end < text.size() && continues_number(text[end])) end++;
+            out += copy_number(text.substr(i, end - i), out);
+            i = end;
+        } else {
             if (c == '"') in_string = !in_string;
             *out++ = c;
             i++;
-            if (in_string && c == '\\' && i < length) *out++ = from[i++];
-            continue;
-        }
-        const size_t start = i;
-        i++;
-        while (i < length && is_digit(from[i])) i++;
-        const size_t digits = i - start - (c == '-' ? 1 : 0);
-        const bool whole = i == length || !continues_number(from[i]);
-        while (i < length && continues_number(from[i])) i++;
-        std::memcpy(out, from + start, i - start);
-        out += i - start;
-        if (whole && digits >= digits_that_may_overflow) {
-            *out++ = 'e';
-            *out++ = '0';
         }
     }
     return size_t(out - to);
@@ -93,10 +158,10 @@ struct CSimdJSONParser {
         if (auto error = reserve(length)) return error;
         if (length > 0) std::memcpy(buffer.get(), bytes, length);
         auto error = parse_buffer(length);
-        if (error != simdjson::NUMBER_ERROR) return error;
+        if (error != simdjson::NUMBER_ERROR && error != simdjson::STRING_ERROR) return error;
 
         if (auto error = reserve(length + length / 8)) return error;
-        return parse_buffer(copy_with_wide_integers(bytes, length, buffer.get()));
+        return parse_buffer(copy_within_bounds(std::string_view(bytes, length), buffer.get()));
     }
 
     simdjson::error_code parse_buffer(size_t length) {

@@ -46,7 +46,7 @@ public final class LogExport {
     private func isPlain(_ value: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer) -> Bool {
         guard let event = try? reader.read(value: value, key: key), !event.root.isMissing else { return false }
         for (name, _) in event.root.members {
-            for reserved in ["recorded", "partition", "offset", "key", "headers", "raw", "log"] where name == reserved {
+            for reserved in EventReader.membersOfLines + ["key", "headers", "raw", "log"] where name == reserved {
                 return false
             }
         }

@@ -70,6 +70,23 @@ import Testing
         }
     }
 
+    @Test func whatALineSaysOfItsPlaceInTheLogIsNoPartOfTheEvent() throws {
+        let reader = EventReader(fields: FieldTable("offset", "recorded.by", "partition", "value"))
+        let json =
+            #"{"recorded":{"by":"x"},"partition":1,"offset":7,"id":"1","time":0,"account":"acme","type":"t","value":3}"#
+        // In the log itself they are members like any other.
+        try reader.read(json) { _ in
+            #expect(reader.field(0).integer == 7 && reader.field(1).text?.string == "x")
+            #expect(reader.field(2).integer == 1 && reader.field(3).integer == 3)
+        }
+        try Array(json.utf8).withUnsafeBytes { bytes in
+            let event = try reader.read(keyedByItself: bytes)
+            #expect(event.account == "acme")
+            #expect(reader.field(0).isMissing && reader.field(1).isMissing && reader.field(2).isMissing)
+            #expect(reader.field(3).integer == 3)
+        }
+    }
+
     @Test func nullAttributesAndANullValueDeleteTheAccount() throws {
         try reader.read(#"{"time":1000,"account":"acme","attributes":null}"#) { event in
             #expect(event.kind == .deletion)
@@ -81,6 +98,11 @@ import Testing
         }
         try reader.read(#"{"time":0,"account":"acme","attributes":{"a":1},"attributes":null}"#) { event in
             #expect(event.kind == .deletion)
+        }
+        for time in ["", #""time":"yesterday","#, #""time":1e300,"#, #""time":null,"#] {
+            try reader.read(#"{\#(time)"account":"acme","attributes":null}"#) { event in
+                #expect(event.kind == .deletion && event.time == 0)
+            }
         }
     }
 

@@ -31,8 +31,11 @@ import Testing
         #expect(error(json) == .string)
     }
 
-    @Test(arguments: ["01", "1.", "-", "+1", "1e", ".5", "1e400", "-1e999", "0x10", "[1,00000000000000000000001]"])
-    func numbersThatAreMalformedOrBeyondADoubleAreNoticed(json: String) {
+    @Test(arguments: [
+        "01", "1.", "-", "+1", "1e", ".5", "1.e400", "01e400", "-e400", "1e400e1", "0x10",
+        "[1,00000000000000000000001]", "[1e999,1-2]",
+    ])
+    func malformedNumbersAreNoticed(json: String) {
         #expect([.number, .syntax].contains(error(json)))
     }
 
@@ -45,10 +48,20 @@ import Testing
         }
     }
 
-    @Test func aLoneSurrogateEscapeIsRefused() {
-        for json in [#""\ud83d""#, #""\udc00""#, #""\ud83dx""#, #""\ud83d\ud83d""#, #""\udc00\ud83d""#] {
-            #expect(error(json) == .string)
+    /// What JavaScript makes of a text that was cut within a character.
+    @Test func halfASurrogatePairStandsForACharacterThatNobodyKnows() throws {
+        for (json, text) in [
+            (#"\ud83d"#, "\u{FFFD}"), (#"\uDC00"#, "\u{FFFD}"), (#"a\ud83dx"#, "a\u{FFFD}x"),
+            (#"\ud83d\ud83d"#, "\u{FFFD}\u{FFFD}"), (#"\udc00\ud83d"#, "\u{FFFD}\u{FFFD}"),
+            (#"\ud83d\u0041"#, "\u{FFFD}A"), (#"\ud83d\n\ud83d\ude00\\ud83d"#, "\u{FFFD}\n😀\\ud83d"),
+        ] {
+            try withJSON(#"{"a":"\#(json)","b":123456789012345678,"c":-123456789012345678}"#) { root in
+                #expect(root["a"].text?.string == text)
+                #expect(root["b"].integer == 123_456_789_012_345_678)
+                #expect(root["c"].integer == -123_456_789_012_345_678)
+            }
         }
+        for json in [#""\ud83d\q""#, #""\ud83""#, #""\ud83d"#, #""\u-123\ud83d""#] { #expect(error(json) != nil) }
     }
 
     @Test func nestingIsTakenToTheStatedDepthAndNoFurther() {

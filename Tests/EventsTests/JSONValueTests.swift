@@ -38,7 +38,8 @@ import Testing
         ("-9223372036854775809", -0x1p63, Int64.min), ("123456789012345678901234567890", 1.2345678901234568e29, nil),
         ("-123456789012345678901234567890", -1.2345678901234568e29, nil), ("1.0", 1, 1), ("2.5e3", 2500, 2500),
         ("1e300", 1e300, nil), ("1e-400", 0, 0), ("0.1", 0.1, nil),
-        ("1.7976931348623157e308", .greatestFiniteMagnitude, nil),
+        ("1.7976931348623157e308", .greatestFiniteMagnitude, nil), ("1e400", 1e308, nil), ("-2.5E+999", -1e308, nil),
+        ("1\(String(repeating: "0", count: 400))", 1e308, nil),
     ])
     func numbersAreReadToTheNearestDoubleAndWholeOnesExactly(json: String, number: Double, integer: Int64?) throws {
         try withJSON("[\(json)]") { root in

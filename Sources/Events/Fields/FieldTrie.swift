@@ -71,6 +71,14 @@ struct FieldTrie: Sendable {
     /// The place of a path, or of the beginning of one.
     func place(of path: FieldPath) -> Int? { placesOfPaths[path.components] }
 
+    /// The places of a member of the document and of all that is wanted within it; `nil` where nothing is.
+    func places(below name: String) -> Range<Int>? {
+        guard let place = placesOfPaths[[name]], let entry = entries.first(where: { Int($0.place) == place }) else {
+            return nil
+        }
+        return place..<Int(entry.end)
+    }
+
     private final class Branch {
         var names: [String] = []
         var branches: [Branch] = []

@@ -34,7 +34,7 @@ public struct Event {
     /// What kind of record it is.
     public let kind: Kind
 
-    /// When it happened, as sent, floored to milliseconds; 0 for a deletion by a null Kafka value.
+    /// When it happened, as sent, floored to milliseconds; 0 for a deletion that says none.
     public let time: Timestamp
 
     /// The account; never empty.

@@ -9,6 +9,9 @@ public final class EventReader {
     /// account, and what is known of an account has to fit into one message.
     public static let longestName = 1024
 
+    /// What a line of a log at rest has beside the event's fields: where the record lies in the log.
+    public static let membersOfLines = ["recorded", "partition", "offset"]
+
     /// The fields that can be asked for.
     public let fields: FieldTable
 
@@ -18,6 +21,8 @@ public final class EventReader {
     private let parser = JSONParser()
     private let walk: FieldWalk
     private let known: UnsafeMutablePointer<KnownPlaces>
+    /// Where the members of a line would be found.
+    private let placesOfLine: [Range<Int>]
 
     @usableFromInline
     let found: UnsafePointer<UInt32>
@@ -38,6 +43,7 @@ public final class EventReader {
         found = UnsafePointer(walk.found)
         known = .allocate(capacity: 1)
         known.initialize(to: KnownPlaces(fields.trie))
+        placesOfLine = EventReader.membersOfLines.compactMap { fields.trie.places(below: $0) }
         places = .allocate(capacity: max(fields.count, 1))
         for (slot, place) in fields.places.enumerated() { (places + slot).initialize(to: place) }
     }
@@ -75,11 +81,14 @@ public final class EventReader {
 
     /// Reads a record whose key is its account, as the lines of a log at rest are; else like `read(value:key:)`.
     ///
+    /// What such a line says of its place in the log beside the event's own fields is no part of the event.
+    ///
     /// - Throws: `Refusal` if the record is none of those of the contract.
     public func read(keyedByItself value: UnsafeRawBufferPointer) throws(Refusal) -> Event {
         walk.clear()
         root = .missing
         try parse(value)
+        for places in placesOfLine { (walk.found + places.lowerBound).update(repeating: 0, count: places.count) }
         return try event(key: nil)
     }
 
@@ -130,8 +139,9 @@ public final class EventReader {
     /// A record without a type: a profile, or, with attributes that are null, a deletion.
     private func profile(account: Text) throws(Refusal) -> Event {
         let attributes = value(known.pointee.attributes)
+        // Whatever its time: a demand to forget somebody is not turned away for the want of one.
         if attributes.isNull {
-            return event(.deletion, time: try time(known.pointee.time, "time"), account: account)
+            return event(.deletion, time: value(known.pointee.time).timestamp ?? 0, account: account)
         }
         guard !attributes.isMissing else {
             throw Refusal(.missingField, "neither type nor attributes is there: an event needs one of them")

@@ -9,6 +9,8 @@ final class Assessor {
     let uncapped: UnsafeMutableBufferPointer<Double>
     /// Points a signal, after the contacts' caps, before the account's.
     let points: UnsafeMutableBufferPointer<Double>
+    /// Whether the points of some contact were held by its cap, a signal.
+    let isHeld: UnsafeMutableBufferPointer<Bool>
     /// Contacts that count for a bonus.
     let counts: UnsafeMutableBufferPointer<Int32>
 
@@ -22,15 +24,18 @@ final class Assessor {
         multipliers = model.multipliers.elements
         uncapped = .allocate(capacity: model.signals.count)
         points = .allocate(capacity: model.signals.count)
+        isHeld = .allocate(capacity: model.signals.count)
         counts = .allocate(capacity: model.bonuses.count)
         uncapped.initialize(repeating: 0)
         points.initialize(repeating: 0)
+        isHeld.initialize(repeating: false)
         counts.initialize(repeating: 0)
     }
 
     deinit {
         uncapped.deallocate()
         points.deallocate()
+        isHeld.deallocate()
         counts.deallocate()
     }
 
@@ -105,7 +110,7 @@ final class Assessor {
     }
 
     /// The points of both categories: signals after caps, and bonuses.
-    private func sumUpCategories(of account: Account, at moment: Moment) {
+    func sumUpCategories(of account: Account, at moment: Moment) {
         sumUp(account, at: moment)
         var intent = 0.0
         var engagement = 0.0
@@ -124,6 +129,7 @@ final class Assessor {
         for index in points.indices {
             uncapped[index] = 0
             points[index] = 0
+            isHeld[index] = false
         }
         for index in counts.indices { counts[index] = 0 }
         forEachSignal(of: account) { index, signal, sums in
@@ -134,7 +140,9 @@ final class Assessor {
                 let counted = signal.price * sum.value * multiplier(of: sum.contact, in: account)
                 whole += counted
                 if signal.contactCap < .infinity {
-                    held += max(-signal.contactCap, min(signal.contactCap, fading.rest(of: counted)))
+                    let value = fading.rest(of: counted)
+                    if abs(value) > signal.contactCap { isHeld[index] = true }
+                    held += max(-signal.contactCap, min(signal.contactCap, value))
                 }
                 if signal.hasBonuses { countForBonuses(sum, at: moment.windows) }
             }

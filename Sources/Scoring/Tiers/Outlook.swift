@@ -21,9 +21,9 @@ extension Assessor {
         }
         var search = crossing(of: account, standing: standing, after: time, patience: patience)
         return search.first { from, to in
-            let low = assess(account, at: .lowest(from: from, to: to))
-            let high = from == to ? low : assess(account, at: .highest(from: from, to: to))
-            return model.mayMove(from: standing, low: low, high: high, until: to)
+            mayHold(of: account, from: from, to: to) { low, high in
+                model.mayMove(from: standing, low: low, high: high, until: to)
+            }
         }
     }
 
@@ -51,9 +51,9 @@ extension Assessor {
         var search = crossing(
             of: account, standing: account.standing, after: earliest - 1, patience: Crossing.patience)
         return search.first { from, to in
-            let low = assess(account, at: .lowest(from: from, to: to)).score.hundredths
-            let high = assess(account, at: .highest(from: from, to: to)).score.hundredths
-            return low <= last - model.minChange || high >= last + model.minChange
+            mayHold(of: account, from: from, to: to) { low, high in
+                low.score.hundredths <= last - model.minChange || high.score.hundredths >= last + model.minChange
+            }
         }
     }
 

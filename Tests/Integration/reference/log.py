@@ -85,7 +85,7 @@ class Reference(Judge):
             refused = problem
         if recorded is None:
             # The greatest accepted time or clock so far.
-            times = [time for time in (before, event and milliseconds(event["time"])) if time is not None]
+            times = [time for time in (before, event and _time(event)) if time is not None]
             recorded = max(times, default=None)
         if recorded is not None:
             self._advance(partition, recorded if before is None else max(before, recorded))
@@ -387,6 +387,14 @@ def key_text(value) -> str:
     return json.dumps(value) if isinstance(value, (bool, int, float)) else ""
 
 
+def _time(event: dict) -> int | None:
+    """The event's time; a deletion may have none."""
+    try:
+        return milliseconds(event.get("time"))
+    except Refused:
+        return None
+
+
 def _is_control(line: dict) -> bool:
     """Whether Tierline has written the record itself; under a key the header means nothing."""
     return "raw" in line and line["key"] is None and line["headers"].get("tierline") in ("tick", "model")
@@ -402,6 +410,9 @@ def _check(event: dict) -> None:
     type = event.get("type")
     if type is None and "attributes" not in event:
         raise Refused("type")
+    if type is None and event["attributes"] is None:
+        # Deletes whatever its time.
+        return
     milliseconds(event.get("time"))
     if type is None:
         if not isinstance(event["attributes"], dict | None):
