@@ -133,11 +133,19 @@ final class PartitionTask {
         return scorer.switches
     }
 
-    /// Has the store follow what is committed, from time to time or where memory is short, and memory keep what fits.
+    /// How urgently the store should follow what is committed; `nil`: not yet.
+    ///
+    /// - Parameter memory: Bytes for the partition's accounts.
+    func haste(memory: Int) -> PartitionStore.Haste? {
+        guard let store, !hasNews else { return nil }
+        return scorer.exceeds(memory: memory) ? .pressing : store.haste
+    }
+
+    /// Has the store follow what is committed, and memory keep what fits.
     ///
     /// - Parameter memory: Bytes for the partition's accounts.
     func follow(memory: Int, complain: (any Error) -> Void) {
-        guard let store, !hasNews, store.isTimeToWrite || scorer.exceeds(memory: memory) else { return }
+        guard let store, !hasNews else { return }
         if store.writeCommitted(complain: { complain($0) }) { scorer.didStore(memory: memory) }
     }
 

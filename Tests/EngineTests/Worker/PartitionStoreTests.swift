@@ -46,7 +46,7 @@ final class PartitionStoreTests {
 
     @Test func severalCommitsAreWrittenAsOne() throws {
         let store = try opened()
-        #expect(!store.isTimeToWrite)
+        #expect(store.haste == nil)
         note("acme", [1], in: store)
         store.didCommit(Changelog.Position(clock: 2, nextOffset: 5))
         note("acme", [2], in: store)
@@ -64,10 +64,17 @@ final class PartitionStoreTests {
     @Test func muchIsWrittenAtOnce() throws {
         let store = try opened()
         note("acme", Array(repeating: 7, count: 17 << 20), in: store)
-        #expect(!store.isTimeToWrite)
+        #expect(store.haste == nil)
         store.didCommit(Changelog.Position(clock: 2, nextOffset: 5))
-        #expect(store.isTimeToWrite)
+        #expect(store.haste == .pressing)
         try store.close(durably: false)
+    }
+
+    @Test func oneStoreIsWrittenAtATimeAndThoseWithoutRoomAtOnce() {
+        func chosen(_ hastes: PartitionStore.Haste?...) -> [Int] { PartitionStore.Haste.chosen(among: hastes) }
+        #expect(chosen(nil, nil) == [])
+        #expect(chosen(nil, .due(.seconds(2)), .due(.seconds(3)), .due(.seconds(2))) == [2])
+        #expect(chosen(.pressing, .due(.seconds(2)), nil, .pressing) == [0, 3, 1])
     }
 
     @Test func whatIsCommittedIsWrittenAtTheEnd() throws {

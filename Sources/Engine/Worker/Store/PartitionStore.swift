@@ -72,10 +72,31 @@ final class PartitionStore: StoredAccounts {
         hasUncommitted = false
     }
 
-    /// Whether enough is committed, or for long enough, that the store lacks.
-    var isTimeToWrite: Bool {
-        committed != nil
-            && (batch.byteCount >= batchBytes || ContinuousClock.now - lastWrite >= Self.batchTime)
+    /// How urgently what is committed should be written.
+    enum Haste: Hashable {
+        /// At the next opportunity; so long ago was the last time.
+        case due(Duration)
+        /// At once: there is no more room.
+        case pressing
+
+        /// Which of some stores to write now, by their places: those that press, and of the others the one that has waited
+        /// longest. Records wait while a store is written, and so none waits for all of them.
+        static func chosen(among hastes: [Haste?]) -> [Int] {
+            var chosen = hastes.indices.filter { hastes[$0] == .pressing }
+            let due = hastes.indices.compactMap { place -> (place: Int, waited: Duration)? in
+                if case .due(let waited) = hastes[place] { (place, waited) } else { nil }
+            }
+            if let next = due.max(by: { $0.waited < $1.waited }) { chosen.append(next.place) }
+            return chosen
+        }
+    }
+
+    /// How urgently the store should be written; `nil`: not yet.
+    var haste: Haste? {
+        if committed == nil { return nil }
+        if batch.byteCount >= batchBytes { return .pressing }
+        let elapsed = ContinuousClock.now - lastWrite
+        return elapsed >= Self.batchTime ? .due(elapsed) : nil
     }
 
     /// Writes all that is committed.

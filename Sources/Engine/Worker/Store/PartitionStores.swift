@@ -73,11 +73,11 @@ final class PartitionStores {
     /// Has the stores follow what is committed, and memory keep what fits.
     func follow(_ tasks: [PartitionTask]) {
         let share = configuration.memory / configuration.threads / max(1, tasks.count)
-        for task in tasks {
-            task.follow(memory: share) { error in
+        for place in PartitionStore.Haste.chosen(among: tasks.map { $0.haste(memory: share) }) {
+            tasks[place].follow(memory: share) { error in
                 logger.error(
                     "the state on the disk lags behind; nothing is lost, but memory grows: \(error)",
-                    metadata: ["partition": "\(task.number)"])
+                    metadata: ["partition": "\(tasks[place].number)"])
             }
         }
     }
