@@ -67,6 +67,12 @@ public struct JSONValue {
         }
     }
 
+    /// The number, if it is a whole one beyond those that `integer` holds, and below 2⁶⁴.
+    @inlinable
+    public var greatInteger: UInt64? {
+        tag == Tag.unsigned && word(index + 1) > Int64.max ? word(index + 1) : nil
+    }
+
     /// The truth value, if it is one.
     @inlinable
     public var boolean: Bool? {

@@ -254,6 +254,8 @@ extension LatestValue {
         var words = ""
         if let integer = value.integer {
             words = String(integer)
+        } else if let integer = value.greatInteger {
+            words = String(integer)
         } else if let number = value.number {
             words = "\(number)"
         } else if let boolean = value.boolean {

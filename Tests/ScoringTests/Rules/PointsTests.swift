@@ -126,6 +126,12 @@ import Testing
         bench.send(surge("8", "5", 2, at: day), recorded: day)
         bench.send(surge("9", #""5""#, 4, at: day), recorded: day)
         #expect(bench.score() == 30 + 5 + 10 + 2)
+        // To the last digit, as far as there are whole numbers of 64 bits.
+        for (number, key) in ["9223372036854775807", "9223372036854775808", "18446744073709551615"].enumerated() {
+            bench.send(surge("a\(number)", key, 2, at: day), recorded: day)
+            bench.send(surge("b\(number)", "\"\(key)\"", 4, at: day), recorded: day)
+        }
+        #expect(bench.score() == 53)
     }
 
     @Test func latestIsOfTheAccountWithoutPersonaAndCapped() {
