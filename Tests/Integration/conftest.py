@@ -37,18 +37,21 @@ def tierline() -> Tierline:
     return Tierline(binary)
 
 
-@pytest.fixture(scope="session")
-def _shared_broker():
+@pytest.fixture(scope="module")
+def _shared_broker(request):
     bootstrap = os.environ.get("TIERLINE_TEST_BOOTSTRAP")
     if bootstrap:
         yield ForeignBroker(bootstrap)
         return
-    folder = SCRATCH / "broker"
+    # The small broker saves all that it holds again and again, and answers the later for it. So each file of tests has one
+    # of its own.
+    folder = SCRATCH / "brokers" / request.module.__name__
     shutil.rmtree(folder, ignore_errors=True)
     broker = Broker(folder)
     broker.start()
     yield broker
     broker.stop()
+    shutil.rmtree(folder / "data", ignore_errors=True)
 
 
 @pytest.fixture
