@@ -71,6 +71,21 @@ struct RestorationTests {
             uniqueKeysWithValues: tasks.flatMap { $0.scorer.snapshots() }.map { ($0.account, "\($0.score)") })
     }
 
+    @Test func aStandstillIsWhereItComesNoFurtherForAWhile() {
+        var standstill = Standstill()
+        let start = ContinuousClock.now
+        func lasts(_ done: Int64, after time: Duration) -> Bool {
+            standstill.note(done, now: start + time)
+            return standstill.lasts
+        }
+        #expect(!lasts(0, after: .zero))
+        #expect(!lasts(0, after: Standstill.patience - .seconds(1)))
+        #expect(lasts(0, after: Standstill.patience))
+        #expect(!lasts(5, after: Standstill.patience + .seconds(1)))
+        #expect(!lasts(5, after: Standstill.patience * 2))
+        #expect(lasts(5, after: Standstill.patience * 2 + .seconds(1)))
+    }
+
     @Test func theChangelogHasEverythingAndSaysHowFarItIs() async throws {
         let bench = try await scored()
         let (tasks, progress) = try restore(bench)

@@ -31,6 +31,7 @@ final class Restoration {
     private var patience = Duration.milliseconds(200)
     private var complaint = Complaint(every: .seconds(10))
     private var report = Complaint(every: .seconds(5))
+    private var standstill = Standstill()
     private let started = ContinuousClock.now
 
     /// - Parameters:
@@ -282,6 +283,15 @@ final class Restoration {
     private func logProgress() {
         report.make {
             let progress = progress
+            standstill.note(progress.done)
+            if standstill.lasts {
+                logger.warning(
+                    """
+                    nothing more comes of the changelog: unless the broker is away, a transaction is open on it, which it ends \
+                    after a timeout; one that it has lost sight of, kafka-transactions.sh finds (find-hanging) and ends
+                    """,
+                    metadata: ["partitions": "\(awaited)"])
+            }
             logger.info(
                 "restoring state",
                 metadata: [
