@@ -44,7 +44,7 @@ bool is_high_surrogate(int unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 
 bool is_low_surrogate(int unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
-/// The UTF-16 code unit that an escape `\uXXXX` at the start of the text stands for; -1 where there is none.
+/// The UTF-16 code unit that an escape at the start of the text stands for, `\u` and four hex digits; -1 where there is none.
 int escaped_unit(std::string_view text) {
     if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return -1;
     int unit = 0;

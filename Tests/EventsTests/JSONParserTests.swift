@@ -64,6 +64,15 @@ import Testing
         for json in [#""\ud83d\q""#, #""\ud83""#, #""\ud83d"#, #""\u-123\ud83d""#] { #expect(error(json) != nil) }
     }
 
+    @Test func whatIsBroughtWithinBoundsMayBeOfAnySize() throws {
+        let digits = String(repeating: "9", count: 1_000_000)
+        let halves = String(repeating: #"\ud83d"#, count: 100_000)
+        try withJSON(#"{"a":-\#(digits),"b":0.\#(digits)e-9,"c":"\#(halves)","d":1e999}"#) { root in
+            #expect(root["a"].number == -1e308 && root["b"].number == 1e-9 && root["d"].number == 1e308)
+            #expect(root["c"].text?.count == 300_000)
+        }
+    }
+
     @Test func nestingIsTakenToTheStatedDepthAndNoFurther() {
         let depth = JSONParser.maxDepth
         for (open, close) in [("[", "]"), (#"{"a":"#, "}")] {

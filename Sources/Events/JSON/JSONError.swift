@@ -34,7 +34,7 @@ extension JSONError: CustomStringConvertible {
         case .syntax: "the JSON is malformed or cut off, or something follows it"
         case .string: "a string is not closed, or holds a bad escape or a raw control character"
         case .utf8: "the bytes are not UTF-8"
-        case .number: "a number is malformed or beyond the range of a double"
+        case .number: "a number is malformed"
         case .tooDeep: "arrays and objects are nested more than \(JSONParser.maxDepth) deep"
         case .tooLarge: "the document is larger than the parser takes"
         case .outOfMemory: "there is no memory for a document of this size"

@@ -58,9 +58,9 @@ final class ConsumerCallbacks: Callbacks {
         _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
     ) {
         guard !isClosing else {
-            // Closing waits until a revocation is answered. An assignment that comes in between it passes over, and may have
-            // ended before an answer is there, which then waits for ever (librdkafka #4884).
-            if error == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS { rd_kafka_assign(client, nil) }
+            // Closing waits until whatever else is asked is answered. An assignment that comes in between it passes over, and
+            // may have ended before an answer is there, which then waits for ever (librdkafka #4884).
+            if error != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS { rd_kafka_assign(client, nil) }
             return
         }
         let kind: Rebalance.Kind =

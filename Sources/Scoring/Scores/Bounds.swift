@@ -37,8 +37,12 @@ extension Assessor {
             let (before, after) = (Double(middle - start), Double(end - middle))
             let intent = narrowed(UnsafeBufferPointer(bounds), isEngagement: false, before, after)
             let engagement = narrowed(UnsafeBufferPointer(bounds), isEngagement: true, before, after)
-            set(&low, intent: max(lowest.0, intent.low), engagement: max(lowest.1, engagement.low))
-            set(&high, intent: min(highest.0, intent.high), engagement: min(highest.1, engagement.high))
+            set(
+                &low, of: account, intent: max(lowest.0, intent.low), engagement: max(lowest.1, engagement.low),
+                at: .at(middle))
+            set(
+                &high, of: account, intent: min(highest.0, intent.high),
+                engagement: min(highest.1, engagement.high), at: .at(middle))
             return holds(low, high)
         }
     }
@@ -82,13 +86,12 @@ extension Assessor {
         )
     }
 
-    private func set(_ assessment: inout Assessment, intent: Double, engagement: Double) {
+    /// Puts other points of the categories into an assessment of a model without regression.
+    private func set(
+        _ assessment: inout Assessment, of account: Account, intent: Double, engagement: Double, at moment: Moment
+    ) {
         assessment.intent = model.intent.score(intent)
         assessment.engagement = model.engagement.score(engagement)
-        let weights = model.weights
-        assessment.score = Billionths(
-            gated(
-                weights.fit * assessment.fit + weights.intent * assessment.intent
-                    + weights.engagement * assessment.engagement, assessment))
+        assessment.score = Billionths(gated(total(of: account, assessment, at: moment), assessment))
     }
 }
