@@ -25,13 +25,23 @@ extension ServiceBench {
     }
 
     /// Waits until the service has scored and committed another round.
+    ///
+    /// One trouble may lead to another: a request that failed leaves a gap in what the producer numbered, for which it
+    /// gives a later transaction up too. What that one wrote stays in the mock's topics, which know no aborts, so that
+    /// there is nothing more to score in its round; the next one tells.
     func goesOn(_ service: RunningService, round: Int = 2) async throws {
-        let before = service.totals
-        try write(visits(round))
-        try await eventually {
-            service.totals.records >= before.records + 60 && service.totals.scores > before.scores
+        for round in round..<round + 3 {
+            let before = service.totals
+            var after = before
+            try write(visits(round))
+            try await eventually {
+                after = service.totals
+                return after.records >= before.records + 60
+                    && (after.scores > before.scores || after.undoneCommits > before.undoneCommits)
+                    && after.runningPartitions == ServiceBench.partitions && after.accounts == 20
+            }
+            if after.scores > before.scores { return }
         }
-        #expect(service.totals.runningPartitions == ServiceBench.partitions)
-        #expect(service.totals.accounts == 20)
+        Issue.record("every commit is undone")
     }
 }
