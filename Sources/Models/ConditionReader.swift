@@ -36,6 +36,7 @@ extension Condition {
             value.refuse("a list is no test: \(advice)")
         case .scalar(let scalar):
             value.refuse("must be a test, such as {equals: \(scalar.text.isEmpty ? "…" : scalar.text)}")
+        case .refused: break
         }
         return [nil]
     }

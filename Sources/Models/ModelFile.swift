@@ -15,8 +15,7 @@ public enum ModelFile {
     /// - Parameters:
     ///   - text: The whole file.
     ///   - fileName: What problems call the file.
-    /// - Throws: ``ModelProblems`` with all that is wrong. Where the text is not YAML, or a key is given twice, that
-    ///   alone is reported.
+    /// - Throws: ``ModelProblems`` with all that is wrong. Where the text is not YAML, that alone is reported.
     public static func load(text: String, fileName: String) throws(ModelProblems) -> Model {
         do throws(FileProblems) {
             return try read(text: text, fileName: fileName)

@@ -29,6 +29,7 @@ struct SettingsFile {
             value.refuse("must be a mapping, with at least one of its keys")
         case .scalar(let scalar):
             takeScalar(key, scalar, value)
+        case .refused: break
         }
     }
 

@@ -76,7 +76,11 @@ public final class ProblemCollector {
 
     /// Takes down one problem.
     public func add(_ cause: String, at position: Position, path: String) {
-        found.append(FileProblem(fileName: fileName, position: position, path: path, cause: cause))
+        add(FileProblem(fileName: fileName, position: position, path: path, cause: cause))
+    }
+
+    func add(_ problem: FileProblem) {
+        found.append(problem)
     }
 
     /// What was taken down, in the order of the file; problems at the same place in the order of their discovery.

@@ -3,12 +3,12 @@ internal import Yams
 /// Makes values with positions of what the YAML parser finds, and problems of what it cannot take.
 struct TreeBuilder {
     private let text: String
-    private let disguise: AnchorDisguise
+    private var disguise: Disguise
     private let problems: ProblemCollector
 
     init?(text: String, problems: ProblemCollector) {
-        guard let disguise = AnchorDisguise(for: text) else {
-            let cause = "the file uses every character of Unicode's private use area: leave at least one out"
+        guard let disguise = Disguise(for: text) else {
+            let cause = "the file uses nearly every character of Unicode's private use area: leave some out"
             problems.add(cause, at: Position(line: 1, column: 1), path: "")
             return nil
         }
@@ -20,24 +20,34 @@ struct TreeBuilder {
     }
 
     /// - Returns: `nil` if the file has no document, or is not YAML, which is then taken down.
-    func tree() -> YAMLNode? {
-        do {
-            // Without rules nothing is resolved: what a bare value means is decided by `YAMLScalar`.
-            let parser = try Parser(yaml: disguise.cover(text), resolver: .basic, encoding: .utf8)
-            return try parser.singleRoot().map { node(from: $0, path: "") }
-        } catch let error as YamlError {
-            report(error)
-        } catch {
-            problems.add("cannot be read as YAML: \(error)", at: Position(line: 1, column: 1), path: "")
+    mutating func tree() -> YAMLNode? {
+        var covered = disguise.cover(text)
+        while true {
+            do {
+                // Without rules nothing is resolved: what a bare value means is decided by `YAMLScalar`.
+                let parser = try Parser(yaml: covered, resolver: .basic, encoding: .utf8)
+                return try parser.singleRoot().map { node(from: $0, path: "") }
+            } catch let error as YamlError {
+                // The parser stops at a key that is given twice; without it, it goes on to what else is wrong.
+                if case .duplicatedKeysInMapping(let keys, let context) = error, let key = keys.first,
+                    disguise.hide(key: key, at: Position(context.mark), in: &covered)
+                {
+                    continue
+                }
+                report(error)
+            } catch {
+                problems.add("cannot be read as YAML: \(error)", at: Position(line: 1, column: 1), path: "")
+            }
+            return nil
         }
-        return nil
     }
 
     private func node(from node: Node, path: String) -> YAMLNode {
         let position = Position(node.mark)
         switch node {
         case .scalar(let scalar):
-            return YAMLNode(position: position, content: .scalar(self.scalar(from: scalar, isKey: false, path: path)))
+            let found = self.scalar(from: scalar, isKey: false, path: path)
+            return YAMLNode(position: position, content: found.map(YAMLNode.Content.scalar) ?? .refused)
         case .sequence(let sequence):
             refuse(tag: sequence.tag, unless: ["", "tag:yaml.org,2002:seq"], at: position, path: path)
             let elements = sequence.enumerated().map { self.node(from: $1, path: "\(path)[\($0)]") }
@@ -47,7 +57,7 @@ struct TreeBuilder {
             return YAMLNode(position: position, content: .mapping(entries(of: mapping, path: path)))
         case .alias(let alias):
             problems.add(Self.noAliases, at: Position(alias.mark), path: path)
-            return YAMLNode(position: position, content: .list([]))
+            return YAMLNode(position: position, content: .refused)
         }
     }
 
@@ -59,7 +69,11 @@ struct TreeBuilder {
                 problems.add("a key must be a single value, not a list or a mapping", at: keyPosition, path: path)
                 continue
             }
-            let name = scalar(from: keyScalar, isKey: true, path: path).text
+            guard let name = scalar(from: keyScalar, isKey: true, path: path)?.text else { continue }
+            if disguise.isHidden(key: keyScalar.string) {
+                problems.add("given twice in one mapping: \"\(name)\"; keep one", at: keyPosition, path: path)
+                continue
+            }
             let entryPath = path.isEmpty ? name : "\(path).\(name)"
             entries.append(
                 YAMLEntry(key: name, keyPosition: keyPosition, value: node(from: value, path: entryPath)))
@@ -67,36 +81,44 @@ struct TreeBuilder {
         return entries
     }
 
-    private func scalar(from scalar: Node.Scalar, isKey: Bool, path: String) -> YAMLScalar {
+    /// - Returns: `nil` for what is not supported, which is then taken down.
+    private func scalar(from scalar: Node.Scalar, isKey: Bool, path: String) -> YAMLScalar? {
         let position = Position(scalar.mark)
         let isBare = scalar.style == .plain || scalar.style == .any
         // The parser itself gives the tag of text to what is in quotes, and to keys when it looks for duplicates.
         let expected = isBare && !isKey ? "" : "tag:yaml.org,2002:str"
-        refuse(tag: scalar.tag, unless: ["", expected], at: position, path: path)
-        let text = disguise.uncover(scalar.string)
-        if isBare, text.hasPrefix("&") { problems.add(Self.noAnchors, at: position, path: path) }
-        return YAMLScalar(text: text, isBare: isBare)
+        guard refuse(tag: scalar.tag, unless: ["", expected], at: position, path: path) else { return nil }
+        if isBare, disguise.isAnchor(scalar.string) {
+            problems.add(Self.noAnchors, at: position, path: path)
+            return nil
+        }
+        if isBare, disguise.isAlias(scalar.string) {
+            problems.add(Self.noAliases, at: position, path: path)
+            return nil
+        }
+        return YAMLScalar(text: disguise.uncover(scalar.string), isBare: isBare)
     }
 
-    private func refuse(tag: Tag, unless allowed: [String], at position: Position, path: String) {
-        guard !allowed.contains(tag.description) else { return }
-        let cause = "tags such as \(tag.description) are not supported: write text in quotes, numbers without"
+    /// - Returns: Whether the tag is one of those allowed.
+    @discardableResult
+    private func refuse(tag: Tag, unless allowed: [String], at position: Position, path: String) -> Bool {
+        if allowed.contains(tag.description) { return true }
+        let name = disguise.uncover(tag.description)
+        let cause = "tags such as \(name) are not supported: write text in quotes, numbers without"
         problems.add(cause, at: position, path: path)
+        return false
     }
 
     private func report(_ error: YamlError) {
         switch error {
-        case .composer(_, let problem, let mark, _):
-            let isAlias = problem.hasSuffix("alias")
-            let cause = isAlias ? Self.noAliases : "a second document begins here: keep one document in a file"
-            problems.add(cause, at: Position(mark), path: "")
+        case .composer(_, _, let mark, _):
+            problems.add(
+                "a second document begins here: keep one document in a file", at: Position(mark), path: "")
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "\"\(disguise.uncover($0))\"" }.joined(separator: ", ")
             problems.add("given twice in one mapping: \(names); keep one", at: Position(context.mark), path: "")
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
-            if let context, context.text.contains("alias") {
-                problems.add(Self.noAliases, at: Position(context.mark), path: "")
-            } else if let anchor = AnchorDisguise.lastAnchor(in: text, upToLine: mark.line) {
+            if let anchor = Position.ofLastAnchor(in: text, upToLine: mark.line) {
                 problems.add(Self.noAnchors, at: anchor, path: "")
             } else {
                 let situation = context.map { " \($0.text) that began at \($0.mark)" } ?? ""

@@ -8,8 +8,9 @@ public struct ValueReader {
     public let path: String
     let problems: ProblemCollector
 
-    /// Takes down a problem with the value.
+    /// Takes down a problem with the value, unless it is one that has been taken down already.
     public func refuse(_ cause: String) {
+        if case .refused = node.content { return }
         problems.add(cause, at: position, path: path)
     }
 
@@ -19,6 +20,7 @@ public struct ValueReader {
         case .scalar(let scalar): Self.quoted(scalar.text)
         case .list: "a list"
         case .mapping: "a mapping"
+        case .refused: "what is not supported"
         }
     }
 
@@ -37,7 +39,7 @@ public struct ValueReader {
         case .scalar(let scalar) where scalar.kind == .null:
             refuse("\(scalar.text) must be \(expected); in quotes it is text")
         case .scalar(let scalar): return scalar
-        case .list, .mapping: refuse("\(found) must be \(expected)")
+        case .list, .mapping, .refused: refuse("\(found) must be \(expected)")
         }
         return nil
     }

@@ -6,6 +6,8 @@ public struct YAMLNode: Hashable, Sendable {
         case list([YAMLNode])
         /// In the order of the file; no key appears twice.
         case mapping([YAMLEntry])
+        /// What is not supported here: an anchor, an alias, a tag. The problem has been taken down.
+        case refused
     }
 
     /// Where the value begins.

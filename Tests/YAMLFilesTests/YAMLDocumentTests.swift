@@ -12,7 +12,9 @@ struct YAMLDocumentTests {
 
     private func problems(_ text: String) -> String? {
         do throws(FileProblems) {
-            _ = try YAMLDocument(text: text, fileName: "f.yaml")
+            let problems = ProblemCollector(fileName: "f.yaml")
+            try YAMLDocument(text: text, fileName: "f.yaml").read(into: problems) { _ = $0.all() }
+            try problems.throwIfAny()
             return nil
         } catch {
             return error.description
@@ -82,8 +84,11 @@ struct YAMLDocumentTests {
                 "a: &x\n  b: 1\nc: 1",
                 "f.yaml:1:4: anchors (&name) are not supported: write the value out where it is needed"
             ),
-            ("a: *x", "f.yaml:1:4: aliases (*name) are not supported: write the value out, or put text in quotes"),
-            ("a: *.txt", "f.yaml:1:4: aliases (*name) are not supported: write the value out, or put text in quotes"),
+            ("a: *x", "f.yaml:1:4: a: aliases (*name) are not supported: write the value out, or put text in quotes"),
+            (
+                "a: *.txt",
+                "f.yaml:1:4: a: aliases (*name) are not supported: write the value out, or put text in quotes"
+            ),
             (
                 "a: !!str 5",
                 "f.yaml:1:4: a: tags such as tag:yaml.org,2002:str are not supported:"
@@ -126,7 +131,7 @@ struct YAMLDocumentTests {
             ("text", "f.yaml:1:1: the file must be a mapping of keys to values"),
             ("a: 1\n---\nb: 2", "f.yaml:2:1: a second document begins here: keep one document in a file"),
             ("a: 1\nb: 2\na: 3", "f.yaml:1:1: given twice in one mapping: \"a\"; keep one"),
-            ("x: {b: 2, \"b\": 3}", "f.yaml:1:5: given twice in one mapping: \"b\"; keep one"),
+            ("x: {b: 2, \"b\": 3}", "f.yaml:1:5: x: given twice in one mapping: \"b\"; keep one"),
             ("1: x\n\"1\": y", "f.yaml:1:1: given twice in one mapping: \"1\"; keep one"),
             ("{a: 1}: 2", "f.yaml:1:1: a key must be a single value, not a list or a mapping"),
             ("a: b: c", "f.yaml:1:5: not valid YAML: mapping values are not allowed in this context"),
@@ -134,6 +139,47 @@ struct YAMLDocumentTests {
         ])
     func unusableFileIsRefused(text: String, problem: String) {
         #expect(problems(text) == problem)
+    }
+
+    @Test(
+        "that is wrong in several ways is told of all of them",
+        arguments: [
+            (
+                "a: 1\r\nb:\r\n  'c&*': 1\r\n  c&*: 2\r\n  d: *x\r\nb: {}\r\na: 3\r\n\"a\": &y 4\r\n",
+                [
+                    "1:1: given twice in one mapping: \"a\"; keep one",
+                    "2:1: given twice in one mapping: \"b\"; keep one",
+                    "7:1: given twice in one mapping: \"a\"; keep one",
+                    "8:6: a: anchors (&name) are not supported: write the value out where it is needed",
+                ]
+            ),
+            (
+                "- ж: 1\n  ж: 2",
+                [
+                    "1:1: the file must be a mapping of keys to values",
+                    "1:3: [0]: given twice in one mapping: \"ж\"; keep one",
+                ]
+            ),
+            (
+                "x:\n- {ж: 1, \u{E000}: 2, ж: 3}\n# c\u{85}- k: 1\n  k: *k\n  k: !t 1",
+                [
+                    "2:4: x[0]: given twice in one mapping: \"ж\"; keep one",
+                    "4:3: x[1]: given twice in one mapping: \"k\"; keep one",
+                    "5:3: x[1]: given twice in one mapping: \"k\"; keep one",
+                    "6:6: x[1].k: tags such as !t are not supported: write text in quotes, numbers without",
+                ]
+            ),
+            // Written in another way than it reads: nothing beyond is looked at.
+            ("\"\\x61\": 1\na: 2\nb: *c", ["1:1: given twice in one mapping: \"a\"; keep one"]),
+        ])
+    func allIsTold(text: String, expected: [String]) {
+        #expect(problems(text)?.split(separator: "\n").map(String.init) == expected.map { "f.yaml:" + $0 })
+    }
+
+    @Test("may have many keys given twice")
+    func manyKeysTwice() {
+        let text = (0..<300).map { "k\($0 % 150): 1\n" }.joined()
+        #expect(problems(text)?.contains("\"k99\"; keep one") == true)
     }
 
     @Test("is read whatever bytes it has", arguments: 0..<200)
