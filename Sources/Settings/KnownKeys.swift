@@ -5,21 +5,30 @@ struct KnownKeys {
     private static let kafkaPrefix = "kafka."
 
     private let settings: [String: (setting: Setting, fault: @Sendable (String) -> String?)]
+    private let kafka: KafkaProperties
     /// Without those that may not be set.
     let kafkaProperties: [String]
     /// The dotted keys, in the order of the reference, then of librdkafka.
     let keys: [String]
 
-    init(kafkaProperties: [String]) {
+    init(_ kafka: KafkaProperties) {
         settings = Dictionary(uniqueKeysWithValues: Settings.checks.map { ($0.setting.key, $0) })
-        self.kafkaProperties = kafkaProperties.filter { Settings.reservedKafkaProperties[$0] == nil }
+        self.kafka = kafka
+        kafkaProperties = kafka.names.filter { Settings.reservedKafkaProperties[$0] == nil }
         let own = Settings.reference.map(\.key)
-        keys = own + self.kafkaProperties.map { Self.kafkaPrefix + $0 }.filter { !own.contains($0) }
+        keys = own + kafkaProperties.map { Self.kafkaPrefix + $0 }.filter { !own.contains($0) }
     }
 
     /// The setting of a key; `nil` for unknown keys and for properties of librdkafka.
-    func setting(_ key: String) -> (setting: Setting, fault: @Sendable (String) -> String?)? {
-        settings[key]
+    func setting(_ key: String) -> Setting? {
+        settings[key]?.setting
+    }
+
+    /// Why a known key cannot have a value, in a whole clause; `nil` if it can.
+    func fault(ofValue text: String, of key: String) -> String? {
+        if let fault = settings[key]?.fault(text) { return "\(ValueReader.quoted(text)) \(fault)" }
+        guard key.hasPrefix(Self.kafkaPrefix) else { return nil }
+        return kafka.fault(String(key.dropFirst(Self.kafkaPrefix.count)), text)
     }
 
     /// Whether settings begin with this key and a dot, as they do with `scorer`.

@@ -9,12 +9,12 @@ extension Settings {
     ///   - file: The configuration file.
     ///   - environment: The environment; only variables that begin with `TIERLINE_` are looked at, but not those that
     ///     begin with `TIERLINE_TEST_` or that Kubernetes sets for services.
-    ///   - kafkaProperties: The names of all properties that librdkafka knows.
+    ///   - kafka: What librdkafka can be told.
     ///   - hostName: The default of `instance`.
     ///   - cores: The default of `scorer.threads`.
     /// - Throws: ``SettingsProblems`` with all that is wrong.
     public static func load(
-        file: FilePath, environment: [String: String], kafkaProperties: [String], hostName: String, cores: Int
+        file: FilePath, environment: [String: String], kafka: KafkaProperties, hostName: String, cores: Int
     ) throws(SettingsProblems) -> Settings {
         let text: String
         do throws(FileReadFailure) {
@@ -24,7 +24,7 @@ extension Settings {
         }
         return try load(
             text: text, fileName: file.string, folder: file.removingLastComponent(), environment: environment,
-            kafkaProperties: kafkaProperties, hostName: hostName, cores: cores)
+            kafka: kafka, hostName: hostName, cores: cores)
     }
 
     /// Reads settings from the text of a configuration file.
@@ -33,11 +33,11 @@ extension Settings {
     ///   - fileName: What problems call the file.
     ///   - folder: What relative paths start from.
     public static func load(
-        text: String, fileName: String, folder: FilePath, environment: [String: String], kafkaProperties: [String],
+        text: String, fileName: String, folder: FilePath, environment: [String: String], kafka: KafkaProperties,
         hostName: String, cores: Int
     ) throws(SettingsProblems) -> Settings {
         let problems = ProblemCollector(fileName: fileName)
-        let known = KnownKeys(kafkaProperties: kafkaProperties)
+        let known = KnownKeys(kafka)
         let (variables, variableProblems) = usableVariables(environment, known: known)
         let document: YAMLDocument
         do throws(FileProblems) {
@@ -94,7 +94,7 @@ extension Settings {
         for (name, text) in environment.sorted(by: { $0.key < $1.key })
         where name.hasPrefix(Setting.variablePrefix) && !name.hasPrefix(Setting.variablePrefix + "TEST_") {
             let (key, fault) = known.key(ofVariable: name)
-            let wrongValue = key.flatMap(known.setting)?.fault(text).map { "\(text.debugDescription) \($0)" }
+            let wrongValue = key.flatMap { known.fault(ofValue: text, of: $0) }
             // A service named `tierline-admin` would have one that is named as a setting is.
             if key == nil || wrongValue != nil, ServiceLink.isOne(name: name, value: text) { continue }
             if let cause = fault ?? wrongValue {

@@ -43,17 +43,16 @@ struct SettingsFile {
             value.refuse(fault)
             return
         }
-        let setting = known.setting(key)
         let isTaken =
-            switch setting?.setting.kind {
+            switch known.setting(key)?.kind {
             case .integer: value.number() != nil
             case .boolean: value.boolean() != nil
             case .kafkaProperty, nil: value.scalar(expected: "a value") != nil
             case .topicName, .address, .path, .choice, .duration, .size: value.text() != nil
             }
         guard isTaken else { return }
-        if let fault = setting?.fault(scalar.text) {
-            value.refuse("\(value.found) \(fault)")
+        if let fault = known.fault(ofValue: scalar.text, of: key) {
+            value.refuse(fault)
             return
         }
         values[key] = scalar.text

@@ -25,7 +25,7 @@ public struct ValueReader {
     }
 
     /// A text in quotes, on one line and not too long for one.
-    static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         text.count <= 100 ? text.debugDescription : (text.prefix(99) + "…").debugDescription
     }
 

@@ -14,7 +14,8 @@ struct Installation {
         settings = try Failure.describing {
             try Settings.load(
                 file: FilePath(path), environment: ProcessInfo.processInfo.environment,
-                kafkaProperties: ClientConfiguration.knownProperties,
+                kafka: KafkaProperties(
+                    names: ClientConfiguration.knownProperties, fault: ClientConfiguration.fault),
                 hostName: ProcessInfo.processInfo.hostName,
                 cores: ProcessInfo.processInfo.activeProcessorCount)
         }

@@ -29,6 +29,14 @@ struct ConfigurationTests {
         #expect(error?.description.contains("1 .. 3600000") == true)
     }
 
+    @Test func aValueIsToldToBeWrongWithoutTheName() {
+        #expect(ClientConfiguration.fault(of: "session.timeout.ms", value: "6000") == nil)
+        let fault = ClientConfiguration.fault(of: "session.timeout.ms", value: "soon")
+        #expect(fault?.hasPrefix("\"soon\" is refused: ") == true)
+        #expect(fault?.contains("1 .. 3600000") == true)
+        #expect(ClientConfiguration.fault(of: "quux", value: "5")?.hasPrefix("librdkafka ") == true)
+    }
+
     @Test func laterLayersCountAndOverrulingIsTold() throws {
         let configuration = try ClientConfiguration(
             defaults: ["linger.ms": "5", "client.id": "tierline"],

@@ -96,6 +96,20 @@ struct EnvironmentTests {
             ])
     }
 
+    @Test("of librdkafka are held against what it takes, as the file's are")
+    func wrongKafkaValues() {
+        let error = #expect(throws: SettingsProblems.self) {
+            try SettingsLoading.load(
+                "model: m\nkafka:\n  bootstrap.servers: a\n  fetch.wait.max.ms: soon\n",
+                environment: ["TIERLINE_KAFKA_FETCH_WAIT_MAX_MS": "later"])
+        }
+        #expect(
+            error?.problems.map(\.description) == [
+                "tierline.yaml:4:3: kafka.fetch.wait.max.ms: \"soon\" is no number",
+                "TIERLINE_KAFKA_FETCH_WAIT_MAX_MS: kafka.fetch.wait.max.ms: \"later\" is no number",
+            ])
+    }
+
     @Test("never show their values where these may be secrets")
     func secrets() {
         let file = "model: m\nkafka: {bootstrap.servers: a, sasl.pasword: hunter2, group.id: hunter2}\n"

@@ -78,7 +78,7 @@ struct SettingsFileTests {
         try "model: models/m.yaml\nkafka.bootstrap.servers: a:1\n".write(to: file, atomically: true, encoding: .utf8)
         func load(_ path: String) throws(SettingsProblems) -> Settings {
             try Settings.load(
-                file: FilePath(path), environment: [:], kafkaProperties: SettingsLoading.kafkaProperties,
+                file: FilePath(path), environment: [:], kafka: SettingsLoading.kafka,
                 hostName: "h", cores: 1)
         }
 

@@ -3,12 +3,14 @@ import SystemPackage
 
 /// A machine to load settings on.
 enum SettingsLoading {
-    /// Some of the properties of librdkafka.
-    static let kafkaProperties = [
+    /// Some of the properties of librdkafka, one of which takes numbers only.
+    static let kafka = KafkaProperties(names: [
         "bootstrap.servers", "metadata.broker.list", "security.protocol", "group.id", "transactional.id",
         "enable.auto.commit", "sasl.mechanisms", "sasl.username", "sasl.password", "ssl.ca.location",
         "fetch.wait.max.ms", "socket.keepalive.enable",
-    ]
+    ]) { name, value in
+        name == "fetch.wait.max.ms" && Int(value) == nil ? "\"\(value)\" is no number" : nil
+    }
 
     static func load(
         _ text: String, fileName: String = "tierline.yaml", environment: [String: String] = [:],
@@ -16,6 +18,6 @@ enum SettingsLoading {
     ) throws(SettingsProblems) -> Settings {
         try Settings.load(
             text: text, fileName: fileName, folder: "/etc/tierline", environment: environment,
-            kafkaProperties: kafkaProperties, hostName: hostName, cores: 6)
+            kafka: kafka, hostName: hostName, cores: 6)
     }
 }

@@ -54,6 +54,19 @@ public struct ClientConfiguration: Hashable, Sendable, CustomStringConvertible {
     /// Every property that the librdkafka at hand knows, aliases included, in its own order.
     public static var knownProperties: [String] { PropertyTable.properties.map(\.name) }
 
+    /// Why a property cannot have a value, in words that do without the property's name; `nil` if it can.
+    ///
+    /// Of some properties only the handle tells, as of those that name files.
+    @Sendable
+    public static func fault(of name: String, value: String) -> String? {
+        do throws(ConfigurationError) {
+            _ = try ClientConfiguration([name: value])
+            return nil
+        } catch {
+            return error.cause
+        }
+    }
+
     /// Lays properties over one another; the later layer counts.
     ///
     /// - Parameters:

@@ -12,13 +12,22 @@ public enum ConfigurationError: Error, Hashable, Sendable, CustomStringConvertib
     /// What is wrong, and what would be right.
     public var description: String {
         switch self {
-        case .unknownProperty(let name, let nearest):
-            "\(name): librdkafka \(KafkaLibrary.version) has no such property"
+        case .unknownProperty(let name, _), .invalidValue(let name, _, _, _): "\(name): \(cause)"
+        case .missing(let name, _): "\(name) \(cause)"
+        case .refused: cause
+        }
+    }
+
+    /// The same without the property's name.
+    var cause: String {
+        switch self {
+        case .unknownProperty(_, let nearest):
+            "librdkafka \(KafkaLibrary.version) has no such property"
                 + (nearest.map { "; did you mean \($0)?" } ?? "; its documentation lists them as CONFIGURATION.md")
-        case .invalidValue(let name, let value, let reason, let nearest):
-            "\(name): \"\(value)\" is refused: \(reason)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
-        case .missing(let name, let reason):
-            "\(name) is not set: \(reason)"
+        case .invalidValue(_, let value, let reason, let nearest):
+            "\"\(value)\" is refused: \(reason)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+        case .missing(_, let reason):
+            "is not set: \(reason)"
         case .refused(let reason):
             "librdkafka refuses its configuration: \(reason)"
         }
