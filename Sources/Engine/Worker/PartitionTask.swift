@@ -55,10 +55,13 @@ final class PartitionTask {
 
     /// The pace at which an event about an alert has to wait; `nil` where it may be sent at once.
     ///
-    /// - Parameter place: Of the event in the outbox.
-    func pace(of account: String, at place: Int) -> Int? {
-        waiting.pace(of: account)
-            ?? scorer.switches.first { $0.events.contains(place) }?.change.alertsPerMinute
+    /// - Parameters:
+    ///   - isWithdrawal: Whether it takes an alert back. That calls nobody up, and waits only for what waits before it.
+    ///   - place: Of the event in the outbox.
+    func pace(of account: String, isWithdrawal: Bool, at place: Int) -> Int? {
+        if let pace = waiting.pace(of: account) { return pace }
+        return isWithdrawal
+            ? nil : scorer.switches.first { $0.events.contains(place) }?.change.alertsPerMinute
     }
 
     /// Notes that reading goes on from `nextOffset`; the partition's end is told anew.

@@ -34,6 +34,8 @@ public struct Alert: Hashable, Sendable {
     public var status: Status
     /// The last part of the topic's name.
     public var queue: String
+    /// Whether this event takes the alert back.
+    public var isWithdrawal: Bool { if case .withdrawn = status { true } else { false } }
     /// In hundredths.
     public var score: Int64
     /// The record that raised it; `nil` where time alone did, and in a withdrawal.

@@ -168,15 +168,19 @@ struct WaitingAlertsTests {
         scorer.ingest(Entry(offset: 2, recorded: start, value: record.value(), control: .model))
         var paces: [String] = []
         for (place, item) in scorer.outbox.items.enumerated() {
-            guard case .alert(let account, _) = item.entry else { continue }
-            paces.append("\(account) \(task.pace(of: account, at: place).map(String.init) ?? "at once")")
+            guard case .alert(let account, let alert) = item.entry else { continue }
+            let pace = task.pace(of: account, isWithdrawal: alert.isWithdrawal, at: place)
+            let what = alert.isWithdrawal ? "withdrawn" : "raised"
+            paces.append("\(account) \(what) \(pace.map(String.init) ?? "at once")")
         }
-        // Where it was raised before, it is withdrawn by the change.
-        #expect(paces == ["early at once", "early 5", "late 5"])
+        // What was raised before is withdrawn by the change, and that calls nobody up.
+        #expect(paces == ["early raised at once", "early withdrawn at once", "late raised 5"])
         task.waiting.append(event("late", pace: 5))
         scorer.outbox.removeAll()
         scorer.switches = []
-        #expect(task.pace(of: "late", at: 0) == 5 && task.pace(of: "early", at: 0) == nil)
+        // Behind an alert that waits, its withdrawal waits too.
+        #expect(task.pace(of: "late", isWithdrawal: true, at: 0) == 5)
+        #expect(task.pace(of: "early", isWithdrawal: false, at: 0) == nil)
     }
 
     @Test func aModelRecordSaysThePace() throws {

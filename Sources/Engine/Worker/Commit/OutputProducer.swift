@@ -93,9 +93,11 @@ final class OutputProducer {
             try withUTF8(account) { try send(event, $0, to: tiers, partition) }
             sent.tiers += 1
         case .alert(let account, let alert):
-            try sendOrKeep(encoder.encode(alert, account: account), account, alert.queue, at: place, of: task)
+            let pace = task.pace(of: account, isWithdrawal: alert.isWithdrawal, at: place)
+            try sendOrKeep(encoder.encode(alert, account: account), account, alert.queue, pace, of: task)
         case .breach(let account, let breach):
-            try sendOrKeep(encoder.encode(breach, account: account), account, breach.queue, at: place, of: task)
+            let pace = task.pace(of: account, isWithdrawal: false, at: place)
+            try sendOrKeep(encoder.encode(breach, account: account), account, breach.queue, pace, of: task)
         case .deletion(let account):
             try withUTF8(account) { key in
                 try produce { try producer.produce(to: scores, partition: partition, key: key, value: nil) }
@@ -108,9 +110,9 @@ final class OutputProducer {
 
     /// Sends the event about an alert that was encoded last, or has it wait. Replays disturb nobody, and send at once.
     private func sendOrKeep(
-        _ event: CloudEvent, _ account: String, _ queue: String, at place: Int, of task: PartitionTask
+        _ event: CloudEvent, _ account: String, _ queue: String, _ pace: Int?, of task: PartitionTask
     ) throws {
-        if !encoder.source.isReplay, let pace = task.pace(of: account, at: place) {
+        if !encoder.source.isReplay, let pace {
             return task.waiting.append(
                 WaitingEvent(account: account, queue: queue, event: event, data: encoder.data, alertsPerMinute: pace))
         }
