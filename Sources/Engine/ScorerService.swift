@@ -61,8 +61,9 @@ public struct ScorerService: Service {
     /// `model` record once it is read to its end.
     ///
     /// - Returns: Whether it is another model.
-    /// - Throws: `IncompatibleModel` where it takes more than that; then nothing changes. `TopicProblem` where a queue of
-    ///   the model cannot have its topic, `KafkaError` where the broker does not answer.
+    /// - Throws: `IncompatibleModel` where it takes more than that, `SupersededModel` where a rollout has replaced it; then
+    ///   nothing changes. `TopicProblem` where a queue of the model cannot have its topic, `KafkaError` where the broker does
+    ///   not answer.
     public func take(_ revision: ModelRevision) async throws -> Bool {
         try models.check(revision)
         if configuration.managesTopics {

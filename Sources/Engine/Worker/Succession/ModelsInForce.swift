@@ -23,6 +23,8 @@ final class ModelsInForce: Sendable {
         var revision: ModelRevision
         /// Whether a `model` record has put it in force, or it only scores until the first one.
         var isByRecord: Bool
+        /// The hashes of the models that have given way to it in rollouts.
+        var superseded: [String]
     }
 
     private struct Tally {
@@ -42,20 +44,23 @@ final class ModelsInForce: Sendable {
 
     var wanted: Wanted { state.withLock(\.wanted) }
 
-    /// - Throws: `IncompatibleModel` where a model cannot take over the sums of one that is in force.
-    func check(_ revision: ModelRevision) throws(IncompatibleModel) {
-        let problem = state.withLock { state in
-            state.inForce.sorted { $0.key < $1.key }.lazy
-                .compactMap { IncompatibleModel(revision, after: $0.value.revision, in: $0.key) }.first
+    /// - Throws: `IncompatibleModel` where a model cannot take over the sums of one that is in force, `SupersededModel` where
+    ///   a rollout has replaced it by one that is.
+    func check(_ revision: ModelRevision) throws {
+        let inForce = state.withLock { $0.inForce.sorted { $0.key < $1.key } }
+        for (partition, known) in inForce {
+            if let problem = IncompatibleModel(revision, after: known.revision, in: partition) { throw problem }
+            if known.revision.hash != revision.hash, known.superseded.contains(revision.hash) {
+                throw SupersededModel(version: revision.version, inForce: known.revision.version)
+            }
         }
-        if let problem { throw problem }
     }
 
     /// Has all partitions of the process take a model, each once it is read to its end.
     ///
     /// - Returns: Whether it is another than they have in force.
-    /// - Throws: `IncompatibleModel` where it cannot take over the sums of one that is in force; then none takes it.
-    func offer(_ revision: ModelRevision) throws(IncompatibleModel) -> Bool {
+    /// - Throws: What `check` throws; then none takes it.
+    func offer(_ revision: ModelRevision) throws -> Bool {
         try check(revision)
         return state.withLock { state in
             let isOther =
@@ -72,8 +77,10 @@ final class ModelsInForce: Sendable {
 
     /// Notes what a partition has in force that this process has begun to run.
     func note(_ scorer: PartitionScorer) {
-        let (partition, revision, isByRecord) = (scorer.partition, scorer.revision, scorer.hasModelRecord)
-        state.withLock { $0.inForce[partition] = InForce(revision: revision, isByRecord: isByRecord) }
+        let partition = scorer.partition
+        let inForce = InForce(
+            revision: scorer.revision, isByRecord: scorer.hasModelRecord, superseded: scorer.supersededModels)
+        state.withLock { $0.inForce[partition] = inForce }
     }
 
     /// Notes that this process runs partitions no longer.
@@ -85,7 +92,8 @@ final class ModelsInForce: Sendable {
     func didSwitch(_ change: ModelSwitch) {
         let revision = change.change.revision
         let done = state.withLock { state -> Tally? in
-            state.inForce[change.partition] = InForce(revision: revision, isByRecord: true)
+            state.inForce[change.partition] = InForce(
+                revision: revision, isByRecord: true, superseded: change.change.supersedes)
             var tally = state.tallies[revision.hash] ?? Tally()
             tally.partitions.insert(change.partition)
             tally.accounts += change.accounts
