@@ -16,12 +16,12 @@ struct RolloutTables {
         }
         if comparison.onlyBefore > 0 {
             lines.append(
-                "\(comparison.onlyBefore) more are scored now and not by the shadow: it has read no record of them")
+                "\(comparison.onlyBefore) of them the shadow has read no record of: all their points would be gone")
         }
-        if comparison.onlyAfter > 0 { lines.append("\(comparison.onlyAfter) more are scored by the shadow alone") }
+        if comparison.onlyAfter > 0 { lines.append("\(comparison.onlyAfter) of them only the shadow knows") }
         lines += [""] + matrix
         for alerts in comparison.alerts {
-            lines += ["", "ALERTS FOR \(alerts.queue): \(alerts.count) at most"]
+            lines += ["", "ALERTS FOR \(alerts.queue): \(alerts.count)"]
             lines += movers(alerts.accounts, of: alerts.count)
         }
         if !comparison.movers.isEmpty {
@@ -31,9 +31,9 @@ struct RolloutTables {
     }
 
     private var matrix: [String] {
-        let forecast = report.comparison.forecast
-        let head = ["before \\ after"] + forecast.after
-        let rows = zip(forecast.before, report.comparison.matrix).map { [$0] + $1.map(String.init) }
+        let tiers = report.comparison.tiers
+        let head = ["before \\ after"] + tiers.after
+        let rows = zip(tiers.before, report.comparison.matrix).map { [$0] + $1.map(String.init) }
         return Columns.aligned([head] + rows, right: Set(1..<head.count))
     }
 

@@ -1,74 +1,46 @@
-import Rollout
-import Scoring
 import Testing
+
+@testable import Rollout
 
 @Suite("The comparison of two models' scores")
 struct ComparisonTests {
     @Test func accountsAreCountedByTierBeforeAndAfter() throws {
         let found = comparison(
             [
-                try score("a", "A", "90"), try score("b", "A", "85"), try score("c", "C", "10"),
-                try score("d", "B", "60"),
+                score("a", "A", 9000), score("b", "A", 8500), score("c", "C", 1000),
+                score("d", "B", 6000),
             ],
             [
-                try score("a", "A", "91"), try score("b", "B", "55"), try score("c", "B", "51"),
-                try score("d", "excluded", "0"),
+                score("a", "A", 9100), score("b", "B", 5500), score("c", "B", 5100),
+                score("d", "excluded", 0),
             ])
-        #expect(found.forecast.before == ["A", "B", "C", "excluded"])
+        #expect(found.tiers.before == ["A", "B", "C", "excluded"])
         #expect(found.matrix == [[1, 1, 0, 0], [0, 0, 0, 1], [0, 1, 0, 0], [0, 0, 0, 0]])
         #expect(found.accounts == 4)
         #expect([found.rising, found.falling] == [1, 2])
         #expect([found.rescored, found.rescoredByAPoint] == [4, 4])
     }
 
-    @Test func accountsOfOneSideAreCountedApart() throws {
-        let found = comparison(
-            [try score("a", "A", "90"), try score("b", "A", "85")],
-            [try score("b", "A", "85"), try score("c", "C", "1")])
-        #expect([found.accounts, found.onlyBefore, found.onlyAfter] == [1, 1, 1])
-        #expect(found.movers.isEmpty && found.moverCount == 0)
-    }
-
-    @Test func partitionsAddUp() throws {
-        var found = Comparison(TierForecast(old: oldTiers, new: oldTiers), most: 1)
-        found.add(before: ["a": try score("a", "C", "1")], after: ["a": try score("a", "C", "3")])
-        found.add(before: ["b": try score("b", "C", "1")], after: ["b": try score("b", "C", "9")])
-        found.add(before: ["c": try score("c", "C", "1")], after: ["c": try score("c", "C", "2.5")])
-        #expect(found.accounts == 3 && found.moverCount == 3)
-        #expect(found.movers.map(\.account) == ["b"])
-        #expect(found.grid.cells.map(\.accounts) == [1, 1, 1])
-    }
-
     @Test(arguments: [
-        // Above the exit line it stays, though the new model alone would never have let it rise.
-        ("A", "B", "70", 2, "A"), ("A", "B", "69.99", 2, "B"),
-        // Below the enter line it does not rise, though the new model alone has kept it there.
-        ("B", "A", "79.99", 2, "B"), ("B", "A", "80", 2, "A"),
-        // What a tier requires counts for both.
-        ("A", "B", "90", 0, "B"), ("B", "A", "90", 0, "B"),
-        // Leaving the exclusion it goes straight to the best tier, and an exclusion leaves no tier.
-        ("excluded", "C", "55", 0, "B"), ("A", "excluded", "0", 2, "excluded"),
+        ("B", "A", true), ("A", "B", false), ("A", "excluded", false),
+        // Leaving the exclusion is a way up, but to where everybody begins.
+        ("excluded", "C", true), ("excluded", "excluded", false),
         // From a tier that is no more, by way of the last.
-        ("gone", "C", "49", 2, "C"), ("gone", "B", "50", 2, "B"),
+        ("gone", "C", false), ("gone", "B", true),
     ])
-    func tiersAreThoseOfTheRule(_ from: String, _ shadow: String, _ points: String, _ contacts: Int, _ to: String)
-        throws
-    {
-        var tiers = oldTiers
-        tiers[0].require = [.init(measure: .contacts, atLeast: 1)]
-        let forecast = TierForecast(old: oldTiers, new: tiers)
-        #expect(forecast.tier(from: from, to: try score("a", shadow, points, contacts: contacts)) == to)
+    func someWaysLeadUp(_ from: String, _ to: String, _ isRise: Bool) {
+        #expect(TierScales(old: oldTiers, new: oldTiers).isRise(from: from, to: to) == isRise)
     }
 
     @Test func moversComeByTheDifferenceOfTheirScores() throws {
         let found = comparison(
             [
-                try score("small", "C", "10"), try score("down", "B", "60"), try score("up", "C", "10"),
-                try score("same", "C", "10"), try score("also", "C", "20"),
+                score("small", "C", 1000), score("down", "B", 6000), score("up", "C", 1000),
+                score("same", "C", 1000), score("also", "C", 2000),
             ],
             [
-                try score("small", "C", "10.01"), try score("down", "C", "20"), try score("up", "C", "40"),
-                try score("same", "C", "10"), try score("also", "C", "50"),
+                score("small", "C", 1001), score("down", "C", 2000), score("up", "C", 4000),
+                score("same", "C", 1000), score("also", "C", 5000),
             ])
         #expect(found.movers.map(\.account) == ["down", "also", "up", "small"])
         #expect(found.movers.map(\.change) == [-4000, 3000, 3000, 1])
@@ -77,14 +49,14 @@ struct ComparisonTests {
     @Test func ledgersAreComparedLineByLine() throws {
         let found = comparison(
             [
-                try score(
-                    "a", "C", "30",
-                    ledger: [("signal", "visits", "20"), ("clamp", "visits", "-5"), ("fit", "size", "15")])
+                score(
+                    "a", "C", 3000,
+                    ledger: [("signal", "visits", 2000), ("clamp", "visits", -500), ("fit", "size", 1500)])
             ],
             [
-                try score(
-                    "a", "C", "37.5",
-                    ledger: [("signal", "visits", "12.25"), ("bonus", "team", "10.25"), ("fit", "size", "15")])
+                score(
+                    "a", "C", 3750,
+                    ledger: [("signal", "visits", 1225), ("bonus", "team", 1025), ("fit", "size", 1500)])
             ])
         let mover = try #require(found.movers.first)
         #expect(
@@ -96,27 +68,28 @@ struct ComparisonTests {
         #expect(mover.differences.reduce(0) { $0 + $1.change } == mover.change)
     }
 
-    @Test func alertsAreThoseOfRisesIntoTiersWithAQueue() throws {
+    @Test func alertsAreToldByQueueTheGreatestScoresFirst() throws {
         let found = comparison(
             [
-                try score("rises", "C", "10"), try score("higher", "C", "10"), try score("falls", "A", "90"),
-                try score("stays", "B", "55"), try score("back", "excluded", "0"), try score("renamed", "B", "60"),
+                score("rises", "C", 1000), score("higher", "C", 1000), score("same", "B", 6000),
+                score("quiet", "C", 1000),
             ],
             [
-                try score("rises", "W", "55"), try score("higher", "A", "80", contacts: 2),
-                try score("falls", "W", "51"),
-                try score("stays", "C", "10"), try score("back", "W", "52"), try score("renamed", "W", "60"),
-            ], new: newTiers)
+                score("rises", "W", 5500), score("higher", "A", 8000), score("same", "B", 6000),
+                score("quiet", "W", 5200),
+            ],
+            new: newTiers, queues: ["rises": "warm", "higher": "hot", "same": "warm"])
         #expect(found.alerts.map(\.queue) == ["hot", "warm"])
-        #expect(found.alerts.map { $0.accounts.map(\.account) } == [["higher"], ["renamed", "rises", "back"]])
-        #expect(found.alerts.map(\.count) == [1, 3])
+        #expect(found.alerts.map { $0.accounts.map(\.account) } == [["higher"], ["same", "rises"]])
+        #expect(found.alerts.map(\.count) == [1, 2])
+        #expect(found.movers.map(\.account) == ["higher", "rises", "quiet"])
     }
 
     @Test func listsAreCutAndCounted() throws {
         let names = (0..<30).map { "account-\($0)" }
         let found = comparison(
-            try names.map { try score($0, "C", "1") },
-            try names.enumerated().map { try score($1, "B", "\(50 + $0)") }, most: 3)
+            names.map { score($0, "C", 100) }, names.enumerated().map { score($1, "B", 5000 + 100 * Int64($0)) },
+            queues: Dictionary(uniqueKeysWithValues: names.map { ($0, "warm") }), most: 3)
         #expect(found.movers.map(\.account) == ["account-29", "account-28", "account-27"])
         #expect(found.moverCount == 30)
         #expect(found.alerts[0].count == 30 && found.alerts[0].accounts.count == 3)

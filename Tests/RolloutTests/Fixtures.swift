@@ -1,26 +1,17 @@
 import Events
-import Rollout
 import Scoring
 
-/// A score event's value in short.
-func score(
-    _ account: String, _ tier: String, _ score: String, contacts: Int = 0, fit: Int = 0,
-    ledger: [(kind: String, name: String, share: String)] = []
-) throws -> PublishedScore {
-    let lines = ledger.map {
-        "{\"kind\": \"\($0.kind)\", \"name\": \"\($0.name)\", \"category\": null, \"points\": 1, \"share\": \($0.share)}"
-    }
-    let json = """
-        {"account": "\(account.replacing("\"", with: "\\\""))", "score": \(score), "tier": "\(tier)", "fit": \(fit), "contacts": \(contacts),
-         "ledger": [\(lines.joined(separator: ","))]}
-        """
-    let parser = JSONParser()
-    try Array(json.utf8).withUnsafeBytes { try parser.parse($0) }
-    guard let score = PublishedScore(parser.root) else { throw Unreadable() }
-    return score
-}
+@testable import Rollout
 
-struct Unreadable: Error {}
+/// How an account stands, in short; the score and the shares in hundredths.
+func score(
+    _ account: String, _ tier: String, _ score: Int64, ledger: [(kind: String, name: String, share: Int64)] = []
+) -> (account: String, AccountScore) {
+    let lines = ledger.map {
+        AccountScore.Line(entry: .init(kind: $0.kind, name: $0.name, category: nil), share: $0.share)
+    }
+    return (account, AccountScore(tier: tier, score: score, ledger: lines))
+}
 
 /// Tiers of which A and B have queues.
 let oldTiers = [
@@ -34,14 +25,15 @@ let newTiers = [
     Tier(name: "W", enter: 50, exit: 45, queue: "warm"), Tier(name: "C", enter: 0),
 ]
 
+/// - Parameter queues: In which accounts raise alerts.
 func comparison(
-    _ before: [PublishedScore], _ after: [PublishedScore], new: [Tier] = oldTiers, most: Int = 10
+    _ before: [(account: String, AccountScore)], _ after: [(account: String, AccountScore)], new: [Tier] = oldTiers,
+    queues: [String: String] = [:], most: Int = 10
 ) -> Comparison {
-    var comparison = Comparison(TierForecast(old: oldTiers, new: new), most: most)
-    let byName = { (scores: [PublishedScore]) in
-        Dictionary(uniqueKeysWithValues: scores.map { ($0.account, $0) })
+    var comparison = Comparison(TierScales(old: oldTiers, new: new), most: most)
+    for (old, new) in zip(before, after) {
+        comparison.add(old.account, old.1, new.1, alertsFor: queues[old.account].map { [$0] } ?? [])
     }
-    comparison.add(before: byName(before), after: byName(after))
     return comparison
 }
 

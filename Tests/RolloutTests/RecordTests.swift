@@ -63,4 +63,35 @@ struct RecordTests {
         let again = Rollout(shadow: "again", model: nine, previous: eight, from: [:], started: 3000)
         #expect(read.superseded(by: again.entering(.promoting, now: 3100)) == ["88", "77"])
     }
+
+    @Test func whateverWasInForceBeforeIsSuperseded() throws {
+        let between = Rollout.Model(name: "acme", version: "7.1", hash: "71")
+        var to8 = rollout(.promoting, started: 1000)
+        to8.previous = between
+        // Under 7 the rollout began; a file put 7.1 in force, and 8 has come to one partition.
+        let read = try records(
+            switchRecord(0, 3, seven), switchRecord(1, 4, seven), switchRecord(0, 10, between),
+            switchRecord(1, 10, between), switchRecord(1, 20, eight))
+        #expect(read.superseded(by: to8) == ["71", "77"])
+        #expect(read.superseded(by: to8.entering(.rollingBack, now: 2000)) == ["88", "77"])
+    }
+
+    @Test func whatCameAfterAPromotionIsKnown() throws {
+        let after = Rollout.Model(name: "acme", version: "8.1", hash: "81")
+        let read = try records(
+            switchRecord(0, 3, seven), switchRecord(0, 20, eight), switchRecord(0, 30, after),
+            switchRecord(1, 3, seven),
+            switchRecord(1, 20, eight), switchRecord(0, 40, seven))
+        #expect(read.modelsSincePromotion(of: rollout(.rollingBack)) == [eight, after])
+        #expect(try records(switchRecord(0, 3, seven)).modelsSincePromotion(of: rollout(.promoted)) == [eight])
+    }
+
+    @Test func sumsBeganWhereTheLastPromotionHadThemBegin() throws {
+        let nine = Rollout.Model(name: "acme", version: "9", hash: "99")
+        let to9 = Rollout(shadow: "to-9", model: nine, previous: eight, from: [0: 9], started: 2000)
+        let promoted = rollout(.promoted, shadow: "to-8", started: 1000)
+        let read = try records(("rollout/to-8", String(decoding: promoted.json, as: UTF8.self)))
+        #expect(read.beginningBefore(to9) == [0: 5, 1: 0])
+        #expect(read.beginningBefore(promoted) == [:])
+    }
 }

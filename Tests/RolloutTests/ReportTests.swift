@@ -1,6 +1,5 @@
 import Events
 import Foundation
-import Rollout
 import Testing
 
 @testable import Rollout
@@ -10,13 +9,13 @@ struct ReportTests {
     private func report() throws -> Report {
         let found = comparison(
             [
-                try score("rises", "C", "10", ledger: [("signal", "visits", "10")]), try score("falls", "A", "90.5"),
-                try score("<b>&\"", "B", "55"),
+                score("rises", "C", 1000, ledger: [("signal", "visits", 1000)]), score("falls", "A", 9050),
+                score("<b>&\"", "B", 5500),
             ],
             [
-                try score("rises", "A", "95.25", ledger: [("signal", "visits", "85.25"), ("fit", "a<b", "10")]),
-                try score("falls", "C", "20"), try score("<b>&\"", "B", "56"),
-            ])
+                score("rises", "A", 9525, ledger: [("signal", "visits", 8525), ("fit", "a<b", 1000)]),
+                score("falls", "C", 2000), score("<b>&\"", "B", 5600),
+            ], queues: ["rises": "hot"])
         return Report(
             application: "app", rollout: rollout(), comparison: found, behind: 12_345, time: 1_772_443_800_000)
     }

@@ -17,11 +17,12 @@ struct StepTests {
         let phases: [Rollout.Phase?] = [nil] + Rollout.Phase.allCases
         #expect(
             phases.map { outcome(Step.promote, $0) } == [
-                "refused", "promoting", "promoting, resumed", "refused", "refused", "refused", "refused",
+                "refused", "promoting", "promoting, resumed", "promoted, resumed", "refused", "refused", "refused",
             ])
         #expect(
             phases.map { outcome(Step.rollBack, $0) } == [
-                "refused", "refused", "refused", "rolling-back", "refused", "rolling-back, resumed", "refused",
+                "refused", "refused", "refused", "rolling-back", "refused", "rolling-back, resumed",
+                "rolled-back, resumed",
             ])
         #expect(
             phases.map { outcome(Step.abort, $0) } == [

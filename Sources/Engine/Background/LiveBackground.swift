@@ -9,43 +9,32 @@ internal import Scoring
 ///
 /// ```swift
 /// var live = LiveBackground(of: 0, model: configured)
-/// scan.read(topics.changelog, partitions: [0]) { live.take($0) }
+/// scan.read(topics.changelog, partitions: [0]) { try live.take($0) }
 /// try live.forEach(before: from) { account, records in … }
 /// ```
 package struct LiveBackground {
-    private let first: ModelRevision
-    private var model: [UInt8]?
-    private var firstModel: [UInt8]?
-    /// The last state of each account that is not gone.
-    private var accounts: [[UInt8]: [UInt8]] = [:]
+    private var known: ChangelogAccounts
 
     /// - Parameter revision: The model of the live application's configuration, for a changelog that names none.
     package init(model revision: ModelRevision) {
-        first = revision
+        known = ChangelogAccounts(model: revision)
     }
 
     /// Takes the next record of the changelog.
-    package mutating func take(_ message: borrowing Message) {
-        take(key: message.key, value: message.value)
+    ///
+    /// - Throws: `StateError` where it cannot be read.
+    package mutating func take(_ message: borrowing Message) throws {
+        try known.take(message)
     }
 
-    mutating func take(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
-        guard let key else { return }
-        switch Changelog.Key(key) {
-        case .account(let name): accounts[Array(name.bytes)] = value.map(Array.init)
-        case .model: model = value.map(Array.init)
-        case .firstModel: firstModel = value.map(Array.init)
-        case .position, .beginning, .carried, .waiting, nil: break
-        }
+    mutating func take(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) throws {
+        try known.take(key: key, value: value)
     }
 
     /// The model whose attributes the accounts have kept.
     ///
     /// - Throws: `Refusal` where it cannot be used.
-    package func revision() throws -> ModelRevision {
-        guard let bytes = model ?? firstModel else { return first }
-        return try bytes.withUnsafeBytes { try ModelRecord(value: $0).revision }
-    }
+    package func revision() throws -> ModelRevision { try known.revision() }
 
     /// Goes through the accounts that had a background before a time, in byte order of names.
     ///
@@ -59,10 +48,8 @@ package struct LiveBackground {
     ) throws -> Int {
         let scorer = Scorer(try revision().compiled)
         var overtaken = 0
-        for (name, state) in accounts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            let account = try name.withUnsafeBytes { name in
-                try state.withUnsafeBytes { try scorer.decode($0, name: Text(bytes: name)) }
-            }
+        for name in known.states.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            guard let account = try known.account(name, by: scorer) else { continue }
             if scorer.hasProfile(account, notBefore: time) { overtaken += 1 }
             let records = scorer.background(of: account, before: time)
             if !records.isEmpty { try body(name, records) }

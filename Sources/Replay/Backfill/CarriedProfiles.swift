@@ -40,7 +40,7 @@ struct CarriedProfiles {
         var lacking: Set<String> = []
         for partition in partitions {
             var background = LiveBackground(model: live.revision)
-            try scan.read(changelog, partitions: CollectionOfOne(partition)) { background.take($0) }
+            try scan.read(changelog, partitions: CollectionOfOne(partition)) { try background.take($0) }
             lacking.formUnion(revision.profileAttributes.subtracting(try background.revision().profileAttributes))
             overtaken += try background.forEach(before: time) { account, records in
                 accounts += 1

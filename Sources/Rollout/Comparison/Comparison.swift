@@ -1,4 +1,6 @@
-/// What a new model would do to the accounts, gathered partition by partition.
+internal import Engine
+
+/// What a new model would do to the accounts, gathered account by account.
 ///
 /// Of all accounts only counts are kept; of those that move most, and of those that would raise an alert, a few.
 public struct Comparison {
@@ -13,10 +15,10 @@ public struct Comparison {
     }
 
     /// Whose tiers.
-    public let forecast: TierForecast
-    /// How many accounts go from a tier (row, as `forecast.before`) to another (column, as `forecast.after`).
+    public let tiers: TierScales
+    /// How many accounts go from a tier (row, as `tiers.before`) to another (column, as `tiers.after`).
     public private(set) var matrix: [[Int]]
-    /// How many accounts both models score.
+    /// How many accounts at least one of the models knows.
     public private(set) var accounts = 0
     /// How many go up a tier.
     public private(set) var rising = 0
@@ -26,9 +28,9 @@ public struct Comparison {
     public private(set) var rescored = 0
     /// How many get a score that differs by a point or more.
     public private(set) var rescoredByAPoint = 0
-    /// How many only the model in force has scored: the shadow has read no record of them.
+    /// How many of them only the model in force knows: from where it begins, the shadow has read no record of them.
     public private(set) var onlyBefore = 0
-    /// How many only the new model has scored.
+    /// How many of them only the new model knows.
     public private(set) var onlyAfter = 0
     /// Scores before against scores after.
     public private(set) var grid = ScoreGrid()
@@ -37,12 +39,12 @@ public struct Comparison {
     private var raised: [String: Foremost<Mover>] = [:]
 
     /// - Parameters:
-    ///   - forecast: The tiers of the two models.
+    ///   - tiers: The tiers of the two models.
     ///   - most: How many accounts are named in each list.
-    public init(_ forecast: TierForecast, most: Int) {
-        self.forecast = forecast
+    public init(_ tiers: TierScales, most: Int) {
+        self.tiers = tiers
         self.most = most
-        matrix = Array(repeating: Array(repeating: 0, count: forecast.after.count), count: forecast.before.count)
+        matrix = Array(repeating: Array(repeating: 0, count: tiers.after.count), count: tiers.before.count)
         foremost = Foremost(most) { a, b in
             a.change.magnitude != b.change.magnitude
                 ? a.change.magnitude > b.change.magnitude : a.account < b.account
@@ -55,33 +57,33 @@ public struct Comparison {
     /// How many accounts move at all: get another score, or another tier.
     public var moverCount: Int { foremost.count }
 
-    /// The alerts that would be raised, by queue. Those that `realert_after` keeps back are not told from the others.
+    /// The alerts that would be raised, by queue.
     public var alerts: [Alerts] {
         raised.map { Alerts(queue: $0.key, count: $0.value.count, accounts: $0.value.elements) }
             .sorted { $0.queue < $1.queue }
     }
 
     /// Takes the accounts of one partition.
-    ///
-    /// - Parameters:
-    ///   - before: Their last scores by account, under the model in force.
-    ///   - after: The same under the new one.
-    public mutating func add(before: [String: PublishedScore], after: [String: PublishedScore]) {
-        var both = 0
-        for (account, old) in before {
-            guard let new = after[account] else { continue }
-            both += 1
-            add(old, new)
+    mutating func add(_ rehearsal: Rehearsal) throws {
+        try rehearsal.forEach { change in
+            add(
+                change.account, AccountScore(change.before), AccountScore(change.after), alertsFor: change.queues)
         }
-        accounts += both
-        onlyBefore += before.count - both
-        onlyAfter += after.count - both
+        onlyBefore += rehearsal.strangers.before
+        onlyAfter += rehearsal.strangers.after
     }
 
-    private mutating func add(_ old: PublishedScore, _ new: PublishedScore) {
-        let tier = forecast.tier(from: old.tier, to: new)
-        let isRise = old.tier == tier ? nil : forecast.isRise(from: old.tier, to: tier)
-        if let row = forecast.before.firstIndex(of: old.tier), let column = forecast.after.firstIndex(of: tier) {
+    /// Takes an account.
+    ///
+    /// - Parameters:
+    ///   - account: Its name.
+    ///   - old: How it stands.
+    ///   - new: How it would stand under the new model.
+    ///   - queues: In which it would raise alerts.
+    mutating func add(_ account: String, _ old: AccountScore, _ new: AccountScore, alertsFor queues: [String]) {
+        accounts += 1
+        let isRise = old.tier == new.tier ? nil : tiers.isRise(from: old.tier, to: new.tier)
+        if let row = tiers.before.firstIndex(of: old.tier), let column = tiers.after.firstIndex(of: new.tier) {
             matrix[row][column] += 1
         }
         grid.insert(before: old.score, after: new.score, isRise: isRise)
@@ -89,12 +91,10 @@ public struct Comparison {
         if isRise == false { falling += 1 }
         if old.score != new.score { rescored += 1 }
         if abs(old.score - new.score) >= 100 { rescoredByAPoint += 1 }
-        if isRise == nil, old.score == new.score { return }
-        let mover = Mover(old, new, tier: tier)
-        foremost.insert(mover)
-        if isRise == true, let queue = forecast.queue(of: tier) {
-            raised[queue, default: Comparison.byScore(most)].insert(mover)
-        }
+        if isRise == nil, old.score == new.score, queues.isEmpty { return }
+        let mover = Mover(account, old, new)
+        if isRise != nil || old.score != new.score { foremost.insert(mover) }
+        for queue in queues { raised[queue, default: Comparison.byScore(most)].insert(mover) }
     }
 
     private static func byScore(_ most: Int) -> Foremost<Mover> {

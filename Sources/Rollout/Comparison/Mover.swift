@@ -11,7 +11,7 @@ public struct Mover: Hashable, Sendable {
     /// One line of the two ledgers.
     public struct Difference: Hashable, Sendable {
         /// What the line stands for.
-        public var entry: PublishedScore.Entry
+        public var entry: AccountScore.Entry
         /// Its share under the old model, in hundredths; 0 where it has no such line.
         public var before: Int64
         /// Its share under the new one.
@@ -36,18 +36,17 @@ public struct Mover: Hashable, Sendable {
     /// - Parameters:
     ///   - before: How the account stands.
     ///   - after: How it stands under the new model.
-    ///   - tier: The tier that it goes to.
-    init(_ before: PublishedScore, _ after: PublishedScore, tier: String) {
-        account = before.account
+    init(_ account: String, _ before: AccountScore, _ after: AccountScore) {
+        self.account = account
         self.before = Standing(tier: before.tier, score: before.score)
-        self.after = Standing(tier: tier, score: after.score)
+        self.after = Standing(tier: after.tier, score: after.score)
         differences = Mover.differences(before.ledger, after.ledger)
     }
 
     private static func differences(
-        _ before: [PublishedScore.Line], _ after: [PublishedScore.Line]
+        _ before: [AccountScore.Line], _ after: [AccountScore.Line]
     ) -> [Difference] {
-        var found: [PublishedScore.Entry: Difference] = [:]
+        var found: [AccountScore.Entry: Difference] = [:]
         for line in before {
             found[line.entry, default: Difference(entry: line.entry, before: 0, after: 0)].before += line.share
         }

@@ -12,6 +12,8 @@ public struct Step: Hashable, Sendable {
         switch last?.phase {
         case .shadowing: return Step(phase: .promoting, isResumed: false)
         case .promoting: return Step(phase: .promoting, isResumed: true)
+        // What is left of its shadow may still be there.
+        case .promoted: return Step(phase: .promoted, isResumed: true)
         default: throw nothing(last, "promote")
         }
     }
@@ -23,6 +25,7 @@ public struct Step: Hashable, Sendable {
         switch last?.phase {
         case .promoted: return Step(phase: .rollingBack, isResumed: false)
         case .rollingBack: return Step(phase: .rollingBack, isResumed: true)
+        case .rolledBack: return Step(phase: .rolledBack, isResumed: true)
         case .promoting:
             throw RolloutProblem(
                 "the promotion is not finished: run `tierline rollout promote` again, and roll back then")

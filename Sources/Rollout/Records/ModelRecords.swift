@@ -67,6 +67,20 @@ public struct ModelRecords: Sendable {
         return last
     }
 
+    /// The model that is in force in every partition.
+    ///
+    /// - Parameter configured: That of the live configuration, which is in force where nothing is recorded.
+    /// - Throws: `RolloutProblem` where the partitions differ, as while another is put in force.
+    public func modelInForce(_ configured: Rollout.Model) throws(RolloutProblem) -> Rollout.Model {
+        let switches = inForce.values.sorted { $0.partition < $1.partition }
+        guard let first = switches.first else { return configured }
+        guard let other = switches.first(where: { $0.model.hash != first.model.hash }) else { return first.model }
+        throw RolloutProblem(
+            "the partitions are not of one mind: \(first.model.version) is in force in partition \(first.partition), "
+                + "\(other.model.version) in partition \(other.partition); let `tierline run` read to the end of the log, "
+                + "and give the command again")
+    }
+
     /// The partitions in which a model has come into force at or beyond certain offsets.
     ///
     /// - Parameters:

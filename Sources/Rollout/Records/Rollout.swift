@@ -41,7 +41,7 @@ public struct Rollout: Hashable, Sendable {
     public var phase: Phase
     /// What is to be in force.
     public var model: Model
-    /// What was in force when it began.
+    /// What was in force when it began; from its promotion on, what the promotion took the place of.
     public var previous: Model
     /// The offset in each partition of the log from which the new model reads.
     public var from: [Int32: Int64]

@@ -7,10 +7,10 @@ struct MatrixPlot {
     private let margin = (left: 104.0, top: 62.0)
 
     var svg: String {
-        let forecast = comparison.forecast
-        let rows = shown(forecast.before, comparison.matrix.map { $0.reduce(0, +) })
+        let tiers = comparison.tiers
+        let rows = shown(tiers.before, comparison.matrix.map { $0.reduce(0, +) })
         let columns = shown(
-            forecast.after, forecast.after.indices.map { column in comparison.matrix.reduce(0) { $0 + $1[column] } })
+            tiers.after, tiers.after.indices.map { column in comparison.matrix.reduce(0) { $0 + $1[column] } })
         let width = margin.left + cell.width * Double(columns.count + 1)
         let height = margin.top + cell.height * Double(rows.count + 1)
         var svg = """
@@ -21,12 +21,12 @@ struct MatrixPlot {
 
             """
         for (place, column) in columns.enumerated() {
-            svg += label(forecast.after[column], x: x(place) + cell.width / 2, y: margin.top - 12, "head")
+            svg += label(tiers.after[column], x: x(place) + cell.width / 2, y: margin.top - 12, "head")
         }
         svg += label("all", x: x(columns.count) + cell.width / 2, y: margin.top - 12, "head faint")
         for (place, row) in rows.enumerated() {
             let total = comparison.matrix[row].reduce(0, +)
-            svg += label(forecast.before[row], x: margin.left - 14, y: y(place) + cell.height / 2 + 5, "head end")
+            svg += label(tiers.before[row], x: margin.left - 14, y: y(place) + cell.height / 2 + 5, "head end")
             for (position, column) in columns.enumerated() {
                 svg += self.cell(row, column, at: (position, place), of: total)
             }
@@ -43,7 +43,7 @@ struct MatrixPlot {
 
     /// `excluded` is of interest only where there is any account.
     private func shown(_ tiers: [String], _ totals: [Int]) -> [Int] {
-        tiers.indices.filter { tiers[$0] != TierForecast.excluded || totals[$0] > 0 }
+        tiers.indices.filter { tiers[$0] != TierScales.excluded || totals[$0] > 0 }
     }
 
     private func x(_ place: Int) -> Double { margin.left + cell.width * Double(place) }
@@ -51,10 +51,10 @@ struct MatrixPlot {
     private func y(_ place: Int) -> Double { margin.top + cell.height * Double(place) }
 
     private func cell(_ row: Int, _ column: Int, at place: (x: Int, y: Int), of total: Int) -> String {
-        let (from, to) = (comparison.forecast.before[row], comparison.forecast.after[column])
+        let (from, to) = (comparison.tiers.before[row], comparison.tiers.after[column])
         let count = comparison.matrix[row][column]
         let share = total == 0 ? 0 : Double(count) / Double(total)
-        let way = from == to ? "stay" : comparison.forecast.isRise(from: from, to: to) ? "rise" : "fall"
+        let way = from == to ? "stay" : comparison.tiers.isRise(from: from, to: to) ? "rise" : "fall"
         // The square root, so that a few accounts of many are seen at all.
         let strength = count == 0 ? 0 : 0.14 + 0.76 * share.squareRoot()
         let percent = total == 0 ? "" : " (\(Markup.length(share * 100)) %)"

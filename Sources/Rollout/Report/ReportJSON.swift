@@ -44,8 +44,8 @@ extension JSONWriter {
     fileprivate mutating func matrix(of comparison: Comparison) {
         key("matrix")
         beginArray()
-        for (tier, row) in zip(comparison.forecast.before, comparison.matrix) {
-            for (next, count) in zip(comparison.forecast.after, row) {
+        for (tier, row) in zip(comparison.tiers.before, comparison.matrix) {
+            for (next, count) in zip(comparison.tiers.after, row) {
                 beginObject()
                 key("before"); string(tier)
                 key("after"); string(next)

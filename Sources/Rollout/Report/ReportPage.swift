@@ -27,7 +27,7 @@ extension Report {
             \(tiles)
             <div class="plots">
             <section><h2>Tiers</h2>\(MatrixPlot(comparison: comparison).svg)
-            <p class="faint">How many accounts go from one tier to another when the model is promoted. Between the exit \
+            <p class="faint">How many accounts go from one tier to another if the model is promoted now. Between the exit \
             and the enter line of a tier an account stays where it is.</p></section>
             <section><h2>Scores</h2>\(ScorePlot(comparison: comparison).svg)
             <p class="legend"><span class="stay"></span>stays in its tier <span class="rise"></span>rises \
@@ -48,7 +48,7 @@ extension Report {
         let figures: [(Int, String, String)] = [
             (comparison.accounts, "accounts compared", ""), (comparison.rising, "rise a tier", "rise"),
             (comparison.falling, "fall a tier", "fall"), (comparison.rescoredByAPoint, "move by a point or more", ""),
-            (alerts, "alerts at most", ""),
+            (alerts, "alerts", ""),
         ]
         let tiles = figures.map { count, words, style in
             "<div class=\"tile\"><b class=\"\(style)\">\(Markup.grouped(count))</b><span>\(words)</span></div>\n"
@@ -84,11 +84,11 @@ extension Report {
         var remarks: [String] = []
         if comparison.onlyBefore > 0 {
             remarks.append(
-                "\(Markup.grouped(comparison.onlyBefore)) more accounts are scored now and not by the shadow: it has read "
-                    + "no record of them.")
+                "\(Markup.grouped(comparison.onlyBefore)) of the accounts the shadow has read no record of: all their points "
+                    + "would be gone.")
         }
         if comparison.onlyAfter > 0 {
-            remarks.append("\(Markup.grouped(comparison.onlyAfter)) more accounts are scored by the shadow alone.")
+            remarks.append("\(Markup.grouped(comparison.onlyAfter)) of the accounts only the shadow knows.")
         }
         return remarks.map { "<p class=\"faint\">\($0)</p>" }.joined(separator: "\n")
     }

@@ -25,11 +25,11 @@ struct ScorePlot {
         svg += text("score before", x: margin.left + side / 2, y: margin.top + side + 38, "middle axis")
         svg += text("score after", x: margin.left + 6, y: margin.top + 16, "axis")
         svg += line(from: (0, 0), to: (100, 100), "diagonal")
-        for (name, enter) in zip(comparison.forecast.before, comparison.forecast.entersBefore) where enter > 0 {
+        for (name, enter) in zip(comparison.tiers.before, comparison.tiers.entersBefore) where enter > 0 {
             svg += line(from: (enter, 0), to: (enter, 100), "tier")
             svg += text(name, x: x(enter) + 3, y: margin.top + side - 5, "axis faint")
         }
-        for (name, enter) in zip(comparison.forecast.after, comparison.forecast.entersAfter) where enter > 0 {
+        for (name, enter) in zip(comparison.tiers.after, comparison.tiers.entersAfter) where enter > 0 {
             svg += line(from: (0, enter), to: (100, enter), "tier")
             svg += text(name, x: margin.left + side + 6, y: y(enter) + 4, "axis faint")
         }

@@ -37,7 +37,7 @@ public enum Beginning: Hashable, Sendable {
             case .promoted, .aborted, .rolledBack: break
             }
         }
-        let previous = try Beginning.inForce(records, configured)
+        let previous = try records.modelInForce(configured)
         guard previous.hash != model.hash else {
             throw RolloutProblem(
                 "\(model.name) \(model.version) is in force already: edit the model file, give it another `version`, and "
@@ -55,19 +55,6 @@ public enum Beginning: Hashable, Sendable {
             throw RolloutProblem("an earlier rollout had the shadow \(shadow): give another with --name")
         }
         self = .anew(shadow: shadow, previous: previous)
-    }
-
-    /// The model that is in force in every partition.
-    static func inForce(
-        _ records: ModelRecords, _ configured: Rollout.Model
-    ) throws(RolloutProblem) -> Rollout.Model {
-        let switches = records.inForce.values.sorted { $0.partition < $1.partition }
-        guard let first = switches.first else { return configured }
-        guard let other = switches.first(where: { $0.model.hash != first.model.hash }) else { return first.model }
-        throw RolloutProblem(
-            "the partitions are not of one mind: \(first.model.version) is in force in partition \(first.partition), "
-                + "\(other.model.version) in partition \(other.partition); let `tierline run` read to the end of the log, "
-                + "and start again")
     }
 
     /// The first name of its kind that no earlier rollout has had.

@@ -109,34 +109,33 @@ public final class Shadow {
         }
     }
 
-    // MARK: - What it has scored
+    // MARK: - What it would do
 
-    /// Compares what it has scored with what the live application has.
+    /// Works out what would become of the accounts if it took over now.
     ///
-    /// - Parameter comparison: Takes the accounts, partition by partition, so that no more are in memory at a time.
-    /// - Throws: `KafkaError` where the broker does not answer, `TopicProblem` where a topic is missing.
-    public func compare(into comparison: inout Comparison) throws {
-        let before = live.topics.scores
+    /// - Parameters:
+    ///   - model: The model that it scores by.
+    ///   - comparison: Takes the accounts, partition by partition, so that no more are in memory at a time.
+    /// - Throws: `KafkaError` where the broker does not answer, `TopicProblem` where a topic is missing, `StateError` or
+    ///   `Refusal` where the state of an account or its model cannot be read.
+    public func rehearse(_ model: ModelRevision, into comparison: inout Comparison) throws {
+        let before = live.topics.changelog
         let count = try scan.partitions(of: before, remedy: "it is made when `tierline run` first starts")
-        _ = try scan.partitions(of: names.scores, remedy: "it is made when `tierline rollout start` first runs")
+        _ = try scan.partitions(of: names.changelog, remedy: "it is made when `tierline rollout start` first runs")
         for partition in 0..<Int32(count) {
-            comparison.add(before: try scores(before, partition), after: try scores(names.scores, partition))
+            let rehearsal = try Rehearsal(
+                live: accounts(before, partition, live.revision), shadow: accounts(names.changelog, partition, model),
+                model: model, now: live.times == .append ? live.wallClock() : nil)
+            try comparison.add(rehearsal)
         }
     }
 
-    private func scores(_ topic: String, _ partition: Int32) throws -> [String: PublishedScore] {
-        var last: [String: PublishedScore] = [:]
-        let parser = JSONParser()
-        try scan.read(topic, partitions: [partition]) { message in
-            guard let key = message.key else { return }
-            let account = Text(bytes: key).string
-            guard let value = message.value, (try? parser.parse(value)) != nil else {
-                last[account] = nil
-                return
-            }
-            last[account] = PublishedScore(parser.root)
-        }
-        return last
+    private func accounts(
+        _ changelog: String, _ partition: Int32, _ revision: ModelRevision
+    ) throws -> ChangelogAccounts {
+        var accounts = ChangelogAccounts(model: revision)
+        try scan.read(changelog, partitions: CollectionOfOne(partition)) { try accounts.take($0) }
+        return accounts
     }
 
     // MARK: - Its end

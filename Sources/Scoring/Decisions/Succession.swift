@@ -2,6 +2,11 @@ public import Events
 
 /// What becomes of an account where another model takes over with sums of its own, made of a part of the log.
 extension Scorer {
+    /// An account of which nothing is known yet: in the last tier, and worth nothing.
+    public func newcomer(_ name: Text, at time: Timestamp) -> Account {
+        Account(name: name, tier: model.lastTier, since: time)
+    }
+
     /// An account with the sums that this model has made of its records elsewhere.
     ///
     /// - What adds up is as it was made: sums, latest values, momentum and bursts, windows, the ids seen.
@@ -18,7 +23,7 @@ extension Scorer {
     ///   - time: The engine clock.
     public func succeed(_ account: Account?, sums made: Account?, at time: Timestamp) -> Account {
         guard let known = account ?? made else { return .vacant }
-        let empty = Account(name: known.name, tier: model.lastTier, since: time)
+        let empty = newcomer(known.name, at: time)
         let former = account ?? empty
         var heir = made ?? empty
         settle(&heir, at: time)

@@ -59,6 +59,19 @@ struct LastRollout {
         return rollout
     }
 
+    /// The model that is in force, and that a rollout is to take the place of.
+    ///
+    /// - Throws: `RolloutProblem` where the partitions differ, `Failure` where it is the rollout's own.
+    func modelInForce(besides rollout: Rollout) throws -> Rollout.Model {
+        let inForce = try records.modelInForce(Rollout.Model(engine.revision))
+        guard inForce.hash != rollout.model.hash else {
+            throw Failure(
+                "\(inForce.name) \(inForce.version) is in force already: a file has put it there since the rollout began; "
+                    + "`tierline rollout abort` ends its shadow")
+        }
+        return inForce
+    }
+
     /// A model with its text.
     ///
     /// - Throws: `Failure` where the topic does not have it.

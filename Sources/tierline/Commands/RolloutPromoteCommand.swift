@@ -9,7 +9,8 @@ struct RolloutPromoteCommand: ParsableCommand {
         discussion: """
             Writes a `model` record into every partition of the log, and waits until the live daemon has taken the model \
             over there. Scores and tier changes are published for the accounts that change, with the reason `model`, and \
-            alerts for those that rise into a tier with a queue: all at once, or as --max-alerts-per-minute lets them go. Where it is ended half-way, the same command finishes it.
+            alerts for those that rise into a tier with a queue: all at once, or as --max-alerts-per-minute lets them go. \
+            Where it is ended half-way, the same command finishes it.
 
             Put the new model's file in the place that `model` of the configuration names as well.
 
@@ -25,9 +26,17 @@ struct RolloutPromoteCommand: ParsableCommand {
         let step = try Failure.describing { try Step.promote(rollout) }
         let model = try last.revision(rollout.model)
         try Failure.describing {
-            let cutover = try Cutover(last.engine, log: last.log)
             let shadow = try Shadow(rollout, of: last.engine, log: last.log)
+            if step.phase == .promoted {
+                let isGroupGone = try shadow.delete(model, patience: .seconds(10))
+                print("\(rollout.model.name) \(rollout.model.version) is promoted already; its shadow is deleted")
+                if !isGroupGone { RolloutOptions.tellOfGroup(rollout) }
+                return
+            }
+            let cutover = try Cutover(last.engine, log: last.log)
             if !step.isResumed {
+                // A file may have put another in force since it began: that one is what a rollback brings back.
+                rollout.previous = try last.modelInForce(besides: rollout)
                 try shadow.awaitEnd()
                 try cutover.makeTopics(for: model)
                 rollout = try cutover.begin(step.phase, of: rollout, alertsPerMinute: pace.maxAlertsPerMinute)

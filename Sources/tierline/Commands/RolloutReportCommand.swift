@@ -9,8 +9,8 @@ struct RolloutReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Say who would move under the new model, and why.",
         discussion: """
-            Compares the last scores of the live application with those of the shadow: accounts by tier before and after, \
-            the biggest movers with the differences of their ledgers, and the alerts that would be raised.
+            Works out what a promotion would do at this moment, to copies of the accounts: accounts by tier before and \
+            after, the biggest movers with the differences of their ledgers, and the alerts that would be raised.
 
             Example: tierline rollout report --config tierline.yaml --html report.html
             """)
@@ -33,18 +33,22 @@ struct RolloutReportCommand: ParsableCommand {
 
     func run() throws {
         let last = try LastRollout(options)
-        let rollout = try last.rollout()
+        var rollout = try last.rollout()
         guard rollout.phase == .shadowing || rollout.phase == .promoting else {
             throw Failure(
                 "the last rollout, of \(rollout.model.name) \(rollout.model.version), is \(rollout.phase.rawValue), so its "
                     + "shadow is gone: `tierline rollout start --model FILE` begins another")
         }
+        if rollout.phase == .shadowing {
+            let current = rollout
+            rollout.previous = try Failure.describing { try last.modelInForce(besides: current) }
+        }
         let (old, new) = (try last.revision(rollout.previous), try last.revision(rollout.model))
         var comparison = Comparison(
-            TierForecast(old: old.compiled.model.tiers, new: new.compiled.model.tiers), most: most)
+            TierScales(old: old.compiled.model.tiers, new: new.compiled.model.tiers), most: most)
         let behind = try Failure.describing {
             let shadow = try Shadow(rollout, of: last.engine, log: last.log)
-            try shadow.compare(into: &comparison)
+            try shadow.rehearse(new, into: &comparison)
             return try shadow.lag().behind
         }
         let report = Report(

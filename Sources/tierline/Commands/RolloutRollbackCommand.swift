@@ -21,8 +21,19 @@ struct RolloutRollbackCommand: ParsableCommand {
         let last = try LastRollout(options)
         var rollout = try last.rollout()
         let step = try Failure.describing { try Step.rollBack(rollout) }
-        let (previous, model) = (try last.revision(rollout.previous), try last.revision(rollout.model))
-        let needsHistory = !previous.changesThatNeedHistory(since: model).isEmpty
+        if step.phase == .rolledBack {
+            print("\(rollout.previous.name) \(rollout.previous.version) was put back already")
+            return
+        }
+        let previous = try last.revision(rollout.previous)
+        // The sums that there are tell nothing from before the time that the new model began at, nor of what any model
+        // since has not kept.
+        let needsHistory =
+            try rollout.fromTime != nil
+            || last.records.modelsSincePromotion(of: rollout).contains {
+                try !previous.changesThatNeedHistory(since: last.revision($0)).isEmpty
+            }
+        let beginning = last.records.beginningBefore(rollout)
         try Failure.describing {
             let cutover = try Cutover(last.engine, log: last.log)
             if !step.isResumed {
@@ -34,7 +45,7 @@ struct RolloutRollbackCommand: ParsableCommand {
             let superseded = last.records.superseded(by: current)
             let written = try cutover.write(current) { partition in
                 ModelRecord(
-                    previous, from: needsHistory ? current.from[partition] ?? 0 : nil,
+                    previous, from: needsHistory ? beginning[partition] ?? 0 : nil,
                     alertsPerMinute: current.alertsPerMinute, supersedes: superseded
                 ).value()
             }

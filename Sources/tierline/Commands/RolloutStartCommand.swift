@@ -58,6 +58,11 @@ struct RolloutStartCommand: AsyncParsableCommand {
         let revision = try ModelFiles.read(model)
         let engine = try installation.engine()
         let log = LibrdkafkaWarnings.sink(logger)
+        if let time = from?.time, time > engine.wallClock() {
+            throw Failure(
+                "--from \(Columns.time(time)) is still to come: the shadow would pass over every record, and its promotion take "
+                    + "all points away")
+        }
         let rollout = try Failure.describing {
             try RolloutStart(engine, log: log).begin(revision, name: name, from: from?.time)
         }

@@ -44,9 +44,9 @@ struct BackgroundTests {
         var key: [UInt8] = []
         for entry in entries {
             scorer.ingest(entry)
-            scorer.takeChanges { account, _, state in
+            try scorer.takeChanges { account, _, state in
                 Changelog.write(accountKey: account, into: &key)
-                key.withUnsafeBytes { live.take(key: $0, value: state) }
+                try key.withUnsafeBytes { try live.take(key: $0, value: state) }
             }
         }
         return live
