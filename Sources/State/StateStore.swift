@@ -68,18 +68,20 @@ public final class StateStore {
     /// A store that goes without being closed is as that of a process that was killed.
     ///
     /// - Parameters:
-    ///   - now: The wall clock, in milliseconds. The store must be level with its changelog.
+    ///   - now: The wall clock, in milliseconds, where the store is level with its changelog; else `nil`.
     ///   - durably: Whether to wait until everything is on disk, so that the store is trusted even when the machine has
     ///     been started anew since: worth its seconds when the process ends, and not when a partition moves on.
-    public func close(at now: Int64, durably: Bool) throws(StoreError) {
+    public func close(at now: Int64?, durably: Bool) throws(StoreError) {
         let environment = environment
         defer {
             openEnvironment = nil
             folder.unlock()
         }
         guard var progress else { return }
-        progress.writtenAt = now
-        try write(StateBatch(), progress)
+        if let now {
+            progress.writtenAt = now
+            try write(StateBatch(), progress)
+        }
         guard durably else { return }
         do {
             try environment.sync()

@@ -72,7 +72,13 @@ struct TopicSetup {
             }
         }
         var facts = TopicFacts(logPartitions: count)
-        if let kept = try checkPolicies() { facts.changelogDeletionsKept = kept }
+        let properties = try checkPolicies()
+        if let kept = properties[names.changelog]?["delete.retention.ms"]?.value.flatMap({ Milliseconds($0) }) {
+            facts.changelogDeletionsKept = kept
+        }
+        if let most = properties[names.deadLetters]?["max.message.bytes"]?.value.flatMap({ Int($0) }) {
+            facts.deadLetterBytes = min(most, Self.messageBytes)
+        }
         return facts
     }
 
@@ -128,8 +134,8 @@ struct TopicSetup {
     /// The size of messages that a new topic takes: more than an event may have.
     static let messageBytes = 16 << 20
 
-    /// - Returns: How long the changelog tells of deletions, in milliseconds; `nil` where nobody says.
-    private func checkPolicies() throws -> Milliseconds? {
+    /// - Returns: The topics' properties, as far as the broker tells them.
+    private func checkPolicies() throws -> [String: [String: TopicProperty]] {
         let names = configuration.topics
         // The log is the live engine's concern.
         let all = configuration.scope == .live ? all : all.filter { $0 != names.log }
@@ -139,13 +145,15 @@ struct TopicSetup {
         } catch {
             if error.disposition == .retriable { throw error }
             logger.warning("the topics' properties cannot be checked: \(error)")
-            return nil
+            return [:]
         }
+        var known: [String: [String: TopicProperty]] = [:]
         for name in all {
             guard case .success(let properties)? = found[name] else {
                 logger.warning("the topic's properties cannot be checked", metadata: ["topic": "\(name)"])
                 continue
             }
+            known[name] = properties
             try check(name, "message.timestamp.type", properties) { type in
                 guard name == names.log, configuration.times == .append, type != "LogAppendTime" else { return nil }
                 return "the broker must set the records' times; set message.timestamp.type=LogAppendTime, or accept "
@@ -171,9 +179,20 @@ struct TopicSetup {
                 }
                 return nil
             }
+            try check(name, "max.message.bytes", properties) { most in
+                // Dead letters are cut to what their topic takes.
+                if name != names.log, name != names.deadLetters, Int(most).map({ $0 < Self.messageBytes }) ?? false {
+                    logger.warning(
+                        """
+                        what comes of an account may grow beyond what the topic takes, and would then end the process; \
+                        set max.message.bytes=\(Self.messageBytes)
+                        """,
+                        metadata: ["topic": "\(name)", "max.message.bytes": "\(most)"])
+                }
+                return nil
+            }
         }
-        guard case .success(let properties)? = found[names.changelog] else { return nil }
-        return properties["delete.retention.ms"]?.value.flatMap { Milliseconds($0) }
+        return known
     }
 
     private func check(
@@ -189,6 +208,8 @@ struct TopicFacts {
     var logPartitions: Int
     /// For how long the changelog keeps the records of deleted accounts. Where nobody says, Kafka's default.
     var changelogDeletionsKept: Milliseconds = 86_400_000
+    /// The size of messages that the topic of the dead letters takes.
+    var deadLetterBytes = TopicSetup.messageBytes
 }
 
 extension TopicNames {

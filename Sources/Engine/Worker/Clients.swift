@@ -51,6 +51,10 @@ extension EngineConfiguration {
                 "receive.message.max.bytes": "1000000000",
                 // Half a second at the end of each partition adds up when many are restored.
                 "fetch.wait.max.ms": "10",
+                // Where a log ends is asked of the leader that the client knows, and one that has moved is not looked for
+                // again until that is too old: a quarter of an hour by default, in which nothing could be taken over.
+                "topic.metadata.refresh.interval.ms": "2000",
+                "metadata.max.age.ms": "6000",
             ]),
             chosen: kafka,
             required: [
@@ -65,14 +69,15 @@ extension EngineConfiguration {
     }
 
     /// A worker's transactional producer. Its identity is the same after a restart: a random one would leave the
-    /// transaction of a dead process open for as long as the broker waits, and hold up all who read what is committed.
+    /// transaction of a dead process open for as long as the broker waits, and hold up all who read what is committed. It
+    /// holds for the whole cluster, and no name has a colon: `acme` on `eu-1` is not `acme-eu` on `1`.
     ///
     /// - Parameter timeout: How long a transaction may take before the broker gives it up.
     func transactionalWriter(_ worker: Int, timeout: Duration) throws(ConfigurationError) -> ClientConfiguration {
         try ClientConfiguration(
             defaults: writerDefaults("writer-\(worker)"), chosen: kafka,
             required: [
-                "transactional.id": "\(application)-\(instance)-\(worker)",
+                "transactional.id": "\(application):\(instance):\(worker)",
                 "transaction.timeout.ms": "\(Int(timeout / .milliseconds(1)))",
             ])
     }

@@ -28,6 +28,7 @@ final class PartitionTask {
     private var background: [[UInt8]]?
     /// Whether time has run on without a record, and the changelog does not have it.
     private var hasRunOn = false
+    private var seemsCut = false
 
     init(
         scorer: PartitionScorer, nextOffset: Int64, storedModel: PartitionScorer.ModelInForce?,
@@ -72,6 +73,12 @@ final class PartitionTask {
         lastHeard = .now
     }
 
+    /// Whether the partition seemed to end before what was applied of it; once.
+    func takeSuspicion() -> Bool {
+        defer { seemsCut = false }
+        return seemsCut
+    }
+
     /// Notes that there was a record to apply.
     func didRead(at now: ContinuousClock.Instant) {
         lastHeard = now
@@ -87,6 +94,7 @@ final class PartitionTask {
         if place.awaitsSeek { return }
         // As with a record beyond the end: only where nothing was skipped there is no more to come.
         if let end = place.end, offset >= end, place.judge(offset) == .seekBack { return }
+        if offset < place.next { seemsCut = true }
         endSeen = max(endSeen, offset)
         // The end seen by an earlier fetch says nothing of what is still to be read again.
         isAtEnd = offset >= place.next

@@ -9,6 +9,12 @@ extension Worker {
         switch rebalance.kind {
         case .assign:
             logger.info("partitions assigned", metadata: ["partitions": "\(partitions)"])
+            if let added = partitions.last, added >= logPartitions {
+                throw TopicProblem(
+                    topic: configuration.logTopic,
+                    cause: "it has got more partitions than the \(logPartitions) it had at the start, and the other "
+                        + "topics have none for these: start again to be told how to go on")
+            }
             member.wasAssigned(partitions)
             try leaveAll()
             owned = partitions

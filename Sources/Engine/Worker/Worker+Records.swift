@@ -20,6 +20,21 @@ extension Worker {
             case .consumerError: try note(batch[index].error)
             }
         }
+        try refuseCutLogs()
+    }
+
+    /// A log that was made anew or cut off under a worker is read from its beginning without a word, and every record that
+    /// comes below the old place would be taken for one that is known.
+    private func refuseCutLogs() throws {
+        let suspects = running.all.filter { $0.takeSuspicion() }
+        if suspects.isEmpty { return }
+        // What the broker cannot answer now is asked at the partition's next end.
+        guard let bounds = try? reader.logBounds(of: suspects.map(\.number), timeout: .seconds(1)) else { return }
+        for task in suspects {
+            guard let log = bounds[task.number] else { continue }
+            try StartingPoint.refuseLost(
+                reader.logPartition(task.number), scored: task.nextOffset, log, anew: configuration.scope.anew)
+        }
     }
 
     /// Tells of the records that come up after one, as far as the batch goes.

@@ -72,9 +72,10 @@ final class Worker {
         committer =
             switch configuration.guarantee {
             case .exactlyOnce:
-                TransactionalCommitter(configuration, worker: number, stop: stop, watch: watch, logger: logger)
+                TransactionalCommitter(
+                    configuration, worker: number, topics: topics, stop: stop, watch: watch, logger: logger)
             case .atLeastOnce:
-                try FlushingCommitter(configuration, worker: number, stop: stop, logger: logger)
+                try FlushingCommitter(configuration, worker: number, topics: topics, stop: stop, logger: logger)
             }
         member = try Membership(configuration, worker: number, logger: logger)
         reader = try StateReader(configuration, worker: number, log: librdkafkaLog(logger))

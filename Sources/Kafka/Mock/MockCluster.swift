@@ -86,6 +86,13 @@ public final class MockCluster: @unchecked Sendable {
             rd_kafka_mock_broker_set_rtt(pointer, broker, time.timeout), "delay the mock broker \(broker)")
     }
 
+    /// Makes a broker the leader of a partition.
+    public func setLeader(of partition: TopicPartition, to broker: Int32) throws(KafkaError) {
+        try KafkaError.check(
+            rd_kafka_mock_partition_set_leader(pointer, partition.topic, partition.partition, broker),
+            "make broker \(broker) the leader of \(partition)")
+    }
+
     /// Moves the coordinator of a group or of a `transactional.id` to a broker.
     public func setCoordinator(of coordinated: Coordinated, to broker: Int32) throws(KafkaError) {
         let (kind, key) =

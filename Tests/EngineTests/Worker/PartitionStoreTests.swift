@@ -15,13 +15,13 @@ final class PartitionStoreTests {
         try? FileManager.default.removeItem(atPath: directory)
     }
 
-    private func open(batchBytes: Int = 16 << 20) throws -> PartitionStore {
+    private func open(batchBytes: Int = 16 << 20, at now: Milliseconds = 0) throws -> PartitionStore {
         let store = try StateStore.open(
             directory,
             identity: StoreIdentity(
                 application: "app", cluster: "mock", topic: "app.changelog", partition: 0,
-                encoding: StoredForm.currentVersion), now: 0, deletionsKept: day)
-        return PartitionStore(store, wallClock: { 0 }, batchBytes: batchBytes)
+                encoding: StoredForm.currentVersion), now: now, deletionsKept: day)
+        return PartitionStore(store, wallClock: { now }, batchBytes: batchBytes)
     }
 
     /// One that has taken an empty changelog in.
@@ -59,6 +59,23 @@ final class PartitionStoreTests {
         #expect(stored("acme", in: store) == [2] && stored("gone", in: store) == nil)
         #expect(store.progress?.position == Progress.Position(clock: 4, nextOffset: 8))
         try store.close(durably: false)
+    }
+
+    @Test func aStoreThatIsNotBroughtLevelStaysAsOldAsItWas() throws {
+        try opened().close(durably: false)
+        let later = try open(at: 20 * hour)
+        // It comes and goes with its partition, before it has caught up.
+        _ = try later.beginRestoring(low: 0, high: 10)
+        try later.close(durably: false)
+        let again = try open(at: 21 * hour)
+        #expect(again.progress?.writtenAt == 0)
+        _ = try again.beginRestoring(low: 0, high: 10)
+        try again.finishRestoring(end: 10, position: Changelog.Position(clock: 1, nextOffset: 3))
+        try again.close(durably: false)
+        // By now the changelog may have forgotten what was deleted since the first time, but not since the last.
+        let last = try open(at: 40 * hour)
+        #expect(last.progress?.writtenAt == 21 * hour)
+        try last.close(durably: false)
     }
 
     @Test func muchIsWrittenAtOnce() throws {

@@ -17,9 +17,11 @@ final class ServiceBench: Sendable {
     private let wall = Mutex(ServiceBench.start + day)
     let topics = TopicNames(application: "app", log: "tierline.events")
 
-    init() throws {
-        cluster = try MockCluster()
-        for topic in topics.all { try cluster.createTopic(topic, partitions: Self.partitions) }
+    init(brokers: Int = 1) throws {
+        cluster = try MockCluster(brokers: brokers)
+        for topic in topics.all {
+            try cluster.createTopic(topic, partitions: Self.partitions, replicas: brokers)
+        }
     }
 
     func setWallClock(_ time: Timestamp) {

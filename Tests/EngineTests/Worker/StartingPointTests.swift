@@ -61,6 +61,22 @@ struct StartingPointTests {
         }
     }
 
+    @Test func aLogThatEndsBeforeItsPlaceIsNoticedWhileItIsRead() throws {
+        let scorer = PartitionScorer(partition: 0, revision: try simpleModel(), keepsLastScoreOnly: true)
+        let task = PartitionTask(scorer: scorer, nextOffset: 10, storedModel: nil)
+        task.didReachEnd(at: 10)
+        #expect(!task.takeSuspicion() && task.isAtEnd)
+        task.didReachEnd(at: 4)
+        #expect(task.takeSuspicion() && !task.isAtEnd)
+        #expect(!task.takeSuspicion())
+        let log = TopicPartition(topic: "log", partition: 0)
+        #expect(throws: TopicProblem.self) {
+            try StartingPoint.refuseLost(log, scored: 10, Watermarks(low: 0, high: 9), anew: "")
+        }
+        // It was only a fetch that came late.
+        try StartingPoint.refuseLost(log, scored: 10, Watermarks(low: 0, high: 10), anew: "")
+    }
+
     @Test func deletedRecordsAreRemarkedUpon() throws {
         #expect(try point(42, 42, log: 50...100).remark?.contains("records 42 to 49 were deleted") == true)
     }

@@ -13,9 +13,12 @@ final class FlushingCommitter: Committer {
     private let logger: Logger
     private var lastGroupCommit: ContinuousClock.Instant?
 
-    init(_ configuration: EngineConfiguration, worker: Int, stop: StopSignal, logger: Logger) throws {
+    init(
+        _ configuration: EngineConfiguration, worker: Int, topics: TopicFacts, stop: StopSignal, logger: Logger
+    ) throws {
         output = try OutputProducer(
-            configuration, client: configuration.writer("writer-\(worker)"), stop: stop, log: librdkafkaLog(logger))
+            configuration, client: configuration.writer("writer-\(worker)"), deadLetterBytes: topics.deadLetterBytes,
+            stop: stop, log: librdkafkaLog(logger))
         logTopic = configuration.logTopic
         self.logger = logger
     }

@@ -11,6 +11,7 @@ final class OutputProducer {
     private let scores: ProducerTopic
     private let tiers: ProducerTopic
     private let deadLetters: ProducerTopic
+    private let deadLetterBytes: Int
     /// By queue.
     private var alerts: [String: ProducerTopic] = [:]
     let changelog: ProducerTopic
@@ -20,10 +21,13 @@ final class OutputProducer {
     var scratch: [UInt8] = []
     private var sent = WorkerCounters.Sent()
 
+    /// - Parameter deadLetterBytes: The size of messages that the topic of the dead letters takes.
     init(
-        _ configuration: EngineConfiguration, client: ClientConfiguration, stop: StopSignal, log: @escaping LogSink
+        _ configuration: EngineConfiguration, client: ClientConfiguration, deadLetterBytes: Int, stop: StopSignal,
+        log: @escaping LogSink
     ) throws {
         self.stop = stop
+        self.deadLetterBytes = deadLetterBytes
         producer = try Producer(client, log: log)
         names = configuration.topics
         scores = try producer.topic(names.scores)
@@ -155,7 +159,7 @@ final class OutputProducer {
     }
 
     private func send(_ letter: DeadLetter, _ partition: Int32) throws {
-        let letter = letter.cut(toFit: TopicSetup.messageBytes)
+        let letter = letter.cut(toFit: deadLetterBytes)
         var headers = HeaderList()
         encoder.encode(letter.content).append(
             to: &headers, source: encoder.source, contentType: "application/octet-stream")

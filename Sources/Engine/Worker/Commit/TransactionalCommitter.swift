@@ -9,6 +9,7 @@ internal import Logging
 final class TransactionalCommitter: Committer {
     private let configuration: EngineConfiguration
     private let worker: Int
+    private let topics: TopicFacts
     private let stop: StopSignal
     private let watch: CallWatch
     private let logger: Logger
@@ -19,10 +20,12 @@ final class TransactionalCommitter: Committer {
     private var commits = 0
 
     init(
-        _ configuration: EngineConfiguration, worker: Int, stop: StopSignal, watch: CallWatch, logger: Logger
+        _ configuration: EngineConfiguration, worker: Int, topics: TopicFacts, stop: StopSignal, watch: CallWatch,
+        logger: Logger
     ) {
         self.configuration = configuration
         self.worker = worker
+        self.topics = topics
         self.stop = stop
         self.watch = watch
         self.logger = logger
@@ -32,8 +35,8 @@ final class TransactionalCommitter: Committer {
         var attempts = 0
         while output == nil {
             let next = try OutputProducer(
-                configuration, client: configuration.transactionalWriter(worker, timeout: timeout), stop: stop,
-                log: librdkafkaLog(logger))
+                configuration, client: configuration.transactionalWriter(worker, timeout: timeout),
+                deadLetterBytes: topics.deadLetterBytes, stop: stop, log: librdkafkaLog(logger))
             do {
                 // Nothing is lost by leaving this undone, so a stop need not wait for the broker.
                 try call("initialise transactions", unless: { self.stop.isRequested }) { () throws(KafkaError) in

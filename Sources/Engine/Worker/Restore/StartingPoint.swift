@@ -30,14 +30,7 @@ struct StartingPoint: Hashable {
         application: String, anew: String
     ) throws(TopicProblem) {
         let place = "partition \(partition.partition)"
-        if let stored, stored > log.high {
-            // Reading on from beyond the log's end would start at its beginning, and drop without a word all that comes
-            // before the stored position.
-            throw TopicProblem(
-                topic: partition.topic,
-                cause: "\(place) ends at offset \(log.high), but was scored up to \(stored): it was made anew or cut "
-                    + "off; \(anew)")
-        }
+        if let stored { try StartingPoint.refuseLost(partition, scored: stored, log, anew: anew) }
         if let committed, committed > stored ?? beginning {
             let found = stored.map { "the state in the changelog ends at \($0)" } ?? "the changelog has no state"
             throw TopicProblem(
@@ -58,5 +51,19 @@ struct StartingPoint: Hashable {
             } else {
                 nil
             }
+    }
+
+    /// Refuses a log that ends before what was scored of it. Reading on from beyond its end would start at its beginning,
+    /// and drop without a word all that comes before the place.
+    ///
+    /// - Throws: `TopicProblem`.
+    static func refuseLost(
+        _ partition: TopicPartition, scored: Int64, _ log: Watermarks, anew: String
+    ) throws(TopicProblem) {
+        guard scored > log.high else { return }
+        throw TopicProblem(
+            topic: partition.topic,
+            cause: "partition \(partition.partition) ends at offset \(log.high), but was scored up to \(scored): it "
+                + "was made anew or cut off; \(anew)")
     }
 }

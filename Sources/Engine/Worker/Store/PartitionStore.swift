@@ -24,6 +24,8 @@ final class PartitionStore: StoredAccounts {
     private var committed: Changelog.Position?
     /// Whether the batch holds what is not committed.
     private var hasUncommitted = false
+    /// Whether the store had all of the changelog at some time since it was opened.
+    private var isLevel = false
     private var lastWrite = ContinuousClock.now
 
     /// How much is gathered before it is written.
@@ -70,6 +72,7 @@ final class PartitionStore: StoredAccounts {
         endSeen = nil
         committed = position
         hasUncommitted = false
+        isLevel = true
     }
 
     /// How urgently what is committed should be written.
@@ -155,6 +158,7 @@ final class PartitionStore: StoredAccounts {
     /// - Throws: `StoreError` where the store cannot be used.
     func beginRestoring(low: Int64, high: Int64) throws -> Int64 {
         drop()
+        isLevel = false
         // It has the accounts up to there, but not the model, nor what waits to be sent: those lie before, and in the changelog
         // alone until all of it is taken in.
         if let progress, progress.position == nil {
@@ -198,6 +202,7 @@ final class PartitionStore: StoredAccounts {
         hasUncommitted = false
         try store.finishLoading()
         changelogOffset = end
+        isLevel = true
     }
 
     // MARK: - The end
@@ -215,7 +220,9 @@ final class PartitionStore: StoredAccounts {
         if hasUncommitted { drop() }
         let position =
             committed ?? store.progress?.position.map { Changelog.Position(clock: $0.clock, nextOffset: $0.nextOffset) }
-        if let position { try store.commit(batch, progress(position)) }
-        try store.close(at: wallClock(), durably: durably)
+        if isLevel, let position { try store.commit(batch, progress(position)) }
+        // One that was not brought level is as old as it was: from its age follows whether it may lack deletions that the
+        // changelog does not tell of any more.
+        try store.close(at: isLevel ? wallClock() : nil, durably: durably)
     }
 }
