@@ -310,6 +310,7 @@ def test_what_makes_no_sense_is_refused(rollout):
     assert "no such file" in rollouts.refused("start", "--model", folder / "missing.yaml")
     assert "--name" in rollouts.refused("start", "--model", next_model(rollouts), "--name", "no name")
     assert "earliest" in rollouts.refused("start", "--model", next_model(rollouts), "--from", "yesterday")
+    assert "still to come" in rollouts.refused("start", "--model", next_model(rollouts), "--from", "2999-01-01T00:00:00Z")
 
     rollouts.start(next_model(rollouts))
     rollouts.caught_up()
@@ -318,6 +319,65 @@ def test_what_makes_no_sense_is_refused(rollout):
     assert "leave --from out" in rollouts.refused(
         "start", "--model", next_model(rollouts), "--from", "2026-03-02T00:00:00Z")
     assert "nothing was promoted yet" in rollouts.refused("rollback")
+
+
+def test_a_file_that_changes_meanwhile_is_what_a_rollback_brings_back(rollout):
+    rollouts = rollout(100)
+    under_test = rollouts.application
+    daemon, folder = under_test.daemon, under_test.folder
+    first = (folder / "model.yaml").read_text()
+    rollouts.start(next_model(rollouts))
+    rollouts.caught_up()
+    (folder / "model.yaml").write_text(DEARER)
+    daemon.wait_for_line(
+        "of the changed file in force",
+        lambda line: line["message"] == "another model is in force" and line["version"] == "3", within=60)
+    under_test.catch_up()
+    assert rollouts.report()["before"]["version"] == "3"
+    rollouts.output("promote")
+    assert rollouts.shadow_ended() == 0, rollouts.tail()
+    # Given again after its end it has nothing to do, and says so.
+    assert "is promoted already" in rollouts.output("promote")
+
+    # Neither the file that is still there comes back, nor the one before it, however often the daemon is asked.
+    refusals = lambda: len([line for line in daemon.lines() if "a rollout has replaced" in line["message"]])
+    for text in (DEARER, first):
+        known = refusals()
+        (folder / "model.yaml").write_text(text)
+        daemon.signal(signal.SIGHUP)
+        daemon.wait_until("the file is refused", lambda: refusals() > known, within=30)
+    promoted = under_test.published()
+
+    assert "acme 3 is in force again" in rollouts.output("rollback")
+    assert "was put back already" in rollouts.output("rollback")
+    under_test.catch_up()
+    back = {account: score for account, (score, _) in scores(under_test.published()).items()}
+    assert back == {f"account-{n}": min(100, 12 * activities(n)[0]) for n in range(100) if f"account-{n}" in back}
+    assert back.keys() == scores(promoted).keys()
+    under_test.compare()
+
+
+def test_a_rollback_restores_what_a_late_beginning_left_out(rollout):
+    rollouts = rollout(100)
+    under_test = rollouts.application
+    before = under_test.published()
+    time.sleep(0.1)
+    rollouts.start(next_model(rollouts), "--from", str(int(time.time() * 1000)))
+    rollouts.caught_up()
+    # Of nobody has the shadow read a record: all would fall.
+    report = rollouts.report()
+    known = {event.account for event in before.scores}
+    assert report["onlyBefore"] == report["accounts"] >= len(known)
+    assert report["falling"] == len([tier for _, tier in scores(before).values() if tier != "C"]) > 0
+    rollouts.output("promote")
+    assert rollouts.shadow_ended() == 0, rollouts.tail()
+    under_test.catch_up()
+    assert {score for score, _ in scores(under_test.published()).values()} == {0}
+    rollouts.output("rollback")
+    under_test.catch_up()
+    assert {a: score for a, (score, _) in scores(under_test.published()).items()} == {
+        a: score for a, (score, _) in scores(before).items()}
+    under_test.compare()
 
 
 def test_ten_thousand_accounts_move_without_a_storm(rollout):
