@@ -166,9 +166,12 @@ def test_a_second_replay_of_the_same_name_waits_its_turn(tierline, broker, appli
     lock = under_test.folder / "state" / f"{under_test.name}.replay" / "replay.lock"
     wait_until("the first has begun", lambda: any(under_test.folder.rglob(lock.name)), within=60)
     time.sleep(0.2)
+    # Or it might come to its end before the second has so much as started.
+    process.send_signal(signal.SIGSTOP)
     second = tierline.run("replay", "--config", under_test.daemon.configuration)
     assert second.returncode == 1 and b"is being replayed by another process" in second.stderr
     process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGCONT)
     # Told to stop before the end it says so by its exit code, and the same command goes on.
     assert process.wait(timeout=60) == 2
     assert b"replayed to the end" in replay(tierline, under_test).stdout
