@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Iterable
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ def create_topic(bootstrap: str, name: str, partitions: int = 8, replication: in
     # The client has to outlive the call, or it takes the answer with it.
     admin = AdminClient({"bootstrap.servers": bootstrap})
     admin.create_topics([topic])[name].result(timeout=30)
+
+
+def add_partitions(bootstrap: str, name: str, total: int) -> None:
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    admin.create_partitions([NewPartitions(name, total)])[name].result(timeout=30)
 
 
 def delete_topics(bootstrap: str, prefix: str) -> None:
