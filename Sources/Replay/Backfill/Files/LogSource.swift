@@ -50,7 +50,8 @@ final class LogSource: RecordSource {
         var unfinished: Set<Int32> = []
         var starts: [PartitionOffset] = []
         for (number, end) in bounds.ends {
-            let start = positions[number] ?? bounds.starts[number] ?? 0
+            // A partition in which nothing was read yet stands at 0, wherever the replay begins.
+            let start = max(positions[number] ?? 0, bounds.starts[number] ?? 0)
             if start >= end { continue }
             unfinished.insert(number)
             starts.append(PartitionOffset(topic: configuration.logTopic, partition: number, offset: start))
