@@ -49,8 +49,9 @@ struct VerificationRun {
 
     private func words(_ entry: TierEntry) -> String {
         let cause = entry.cause.map { ", by \($0.type) \($0.id ?? "without id")" } ?? ""
-        return "\(Columns.time(entry.time)) \(entry.account) \(entry.previousTier) > \(entry.tier) "
-            + "(\(entry.direction)) at \(Columns.decimal(entry.score, digits: 2)), \(entry.reason)\(cause)"
+        return Columns.visible(
+            "\(Columns.time(entry.time)) \(entry.account) \(entry.previousTier) > \(entry.tier) "
+                + "(\(entry.direction)) at \(Columns.decimal(entry.score, digits: 2)), \(entry.reason)\(cause)")
     }
 
     private func list(_ partitions: [Int32]) -> String {
