@@ -194,3 +194,39 @@ def test_verify_finds_no_difference_and_then_a_planted_one(tierline, broker, app
     report = done.stdout.decode()
     assert "DIFFERENCE" in report and value["account"] in report
     assert f"at {value['score']:.2f}" in report
+
+
+@pytest.mark.parametrize("times", ["append", "producer"])
+def test_what_lies_before_the_first_model_record_keeps_its_model(tierline, broker, application, tmp_path, times):
+    """The log was there before the daemon, whose model file has changed since."""
+    model = tierline.demo_model()
+    changed = model.replace('version: "1"', 'version: "2"').replace("points: 8,", "points: 14,")
+    changed = changed.replace("enter: 50, exit: 44", "enter: 42, exit: 36")
+    assert 'version: "2"' in changed and "14" in changed and "42" in changed
+    under_test = application(broker, model, times=times, ticks=False)
+    under_test.create_log(times)
+    records = traffic(tierline, count=6_000, times=times)
+    feed(under_test, records[:4_000])
+    under_test.daemon.start()
+    under_test.catch_up()
+    under_test.model.write_text(changed)
+    under_test.daemon.wait_for_line(
+        "of version 2 in force",
+        lambda line: line["message"] == "another model is in force" and line.get("version") == "2", 120)
+    feed(under_test, records[4_000:])
+    under_test.settle()
+    live = under_test.published()
+    versions = {event.data["modelVersion"] for event in live.tiers}
+    assert versions == {"1", "2"}
+
+    done = replay(tierline, under_test, "--verify")
+    assert f"compared {len(live.tiers):,} tier changes".encode() in done.stdout and b"no difference" in done.stdout
+    replay(tierline, under_test)
+    assert_equal(published(broker.bootstrap, f"{under_test.name}.replay"), live)
+    replay(tierline, under_test, "--out", tmp_path / "out")
+    lines = [json.loads(line) for line in (tmp_path / "out" / "tiers.jsonl").read_text().splitlines()]
+    assert len(lines) == len(live.tiers) and {line["data"]["modelVersion"] for line in lines} == versions
+    # One model for all of it is another history.
+    replay(tierline, under_test, "--as", f"{under_test.name}.second", "--model", under_test.model)
+    second = published(broker.bootstrap, f"{under_test.name}.second")
+    assert {event.data["modelVersion"] for event in second.tiers} == {"2"}

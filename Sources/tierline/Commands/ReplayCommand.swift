@@ -22,8 +22,9 @@ struct ReplayCommand: AsyncParsableCommand {
             plain events, packed by gzip or zstd or not. A quoted pattern such as 'log-*.jsonl.zst' stands for all that \
             match, in order of their names.
 
-            Without --model the replay does as the log says: the model of the configuration, until the log's first model \
-            record puts another in force. With --model that one model scores all of it.
+            Without --model the replay does as the log says: each partition begins with the model that the live daemon was \
+            started with there, until the first model record puts another in force. Where nothing is known of that, and \
+            with files, it begins with the model of the configuration. With --model that one model scores all of it.
 
             From --from on, accounts begin with nothing. With --carry-profiles they begin with the profiles and holds that \
             the live daemon knows and that are older than --from, as if they were said again at that time. What came after \

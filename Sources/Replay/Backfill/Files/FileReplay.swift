@@ -23,6 +23,9 @@ public final class FileReplay {
     private let input: Input
     /// What of the log is read; `nil`: what the request says.
     private let bounds: LogBounds?
+    /// What the partitions begin with that do not begin with the model of the request; `nil`: what the live application's
+    /// topics say, where the log's models are heeded.
+    private var firstModels: [Int32: ModelRevision]?
     private let logger: Logger
     let folder: ReplayFolder
     private(set) var partitions: [Int32: PartitionReplay] = [:]
@@ -42,14 +45,15 @@ public final class FileReplay {
         _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String,
         logger: Logger = Logger(label: "tierline")
     ) {
-        self.init(configuration, as: name, of: input, into: folder, bounds: nil, logger: logger)
+        self.init(configuration, as: name, of: input, into: folder, bounds: nil, firstModels: nil, logger: logger)
     }
 
     init(
         _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String,
-        bounds: LogBounds?, logger: Logger = Logger(label: "tierline")
+        bounds: LogBounds?, firstModels: [Int32: ModelRevision]?, logger: Logger = Logger(label: "tierline")
     ) {
         self.bounds = bounds
+        self.firstModels = firstModels
         self.logger = logger
         self.configuration = configuration
         self.name = name
@@ -68,7 +72,8 @@ public final class FileReplay {
     ///
     /// - Parameters:
     ///   - request: What is asked.
-    ///   - revision: The model that it begins with.
+    ///   - revision: The model that it begins with; where the log's models are heeded, only as far as the live application
+    ///     does not remember another one.
     ///   - again: Whether what an earlier replay left in the folder is deleted first.
     ///   - show: Is called now and then with how far it is.
     /// - Returns: What this start has read and brought out.
@@ -92,6 +97,7 @@ public final class FileReplay {
         let scope = ReplayScope(
             from: request.from, until: request.to, heedsModels: request.heedsModels,
             carriesBackground: request.carriesProfiles)
+        if firstModels == nil { firstModels = try rememberedModels(request, stored.bounds) }
         // What an earlier run has worked on goes on; the others come with their first records.
         for number in try folder.partitions() { _ = try partition(number, scope, revision) }
         let source = try source(stored.bounds)
@@ -166,6 +172,15 @@ public final class FileReplay {
         return stored
     }
 
+    /// The models that the live application was started with.
+    private func rememberedModels(_ request: ReplayRequest, _ bounds: LogBounds) throws -> [Int32: ModelRevision] {
+        guard request.heedsModels, case .log(let log) = input else { return [:] }
+        let scan = try TopicScan(configuration, group: "replay", log: log)
+        defer { scan.close() }
+        return try LivePartitions(of: configuration, in: scan)
+            .firstModels(ofPartitions: bounds.ends.count, application: configuration)
+    }
+
     /// Puts what is taken over from the live application where the partitions find it.
     private func carry(
         before time: Timestamp, for revision: ModelRevision, of partitions: Range<Int32>, _ log: @escaping LogSink
@@ -205,7 +220,7 @@ public final class FileReplay {
         let store = try CheckpointStore(
             folder.state(of: number), replay: name, partition: number, now: configuration.wallClock())
         let new = try PartitionReplay(
-            number, scope: scope, model: revision, replay: name, store: store, in: folder)
+            number, scope: scope, model: firstModels?[number] ?? revision, replay: name, store: store, in: folder)
         partitions[number] = new
         return new
     }

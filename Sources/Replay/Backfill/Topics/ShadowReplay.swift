@@ -59,7 +59,8 @@ public final class ShadowReplay {
     ///
     /// - Parameters:
     ///   - request: What is asked.
-    ///   - revision: The model that it begins with.
+    ///   - revision: The model that it begins with; where the log's models are heeded, only as far as the live application
+    ///     does not remember another one.
     ///   - again: Whether what an earlier replay of this name has made is deleted first.
     /// - Throws: `ReplayRefused`, `TopicProblem`, or `KafkaError` where the broker does not answer.
     public func prepare(_ request: ReplayRequest, model revision: ModelRevision, again: Bool) throws -> Plan {
@@ -91,7 +92,11 @@ public final class ShadowReplay {
         let scope = ReplayScope(
             from: request.from, ends: stored.bounds.ends, until: request.to, heedsModels: request.heedsModels,
             carriesBackground: request.carriesProfiles)
-        let configuration = live.replay(as: name, scope, model: revision)
+        var configuration = live.replay(as: name, scope, model: revision)
+        if request.heedsModels {
+            configuration.firstModels = try LivePartitions(of: live, in: scan)
+                .firstModels(ofPartitions: partitions, application: live)
+        }
         if case .none = found {
             try ScorerService.prepareTopics(configuration, logger: logger)
             let writer = try ChangelogWriter(configuration, log: log)

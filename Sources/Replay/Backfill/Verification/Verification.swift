@@ -61,8 +61,10 @@ public final class Verification {
         var bounds = try scan.bounds(of: topics.log, partitions: partitions)
         // What the group has committed is published, all of it and before the tier changes are read.
         bounds.ends = try committed(partitions).mapValues { max(0, $0) }
+        let live = try LivePartitions(of: configuration, in: scan)
         let replay = FileReplay(
-            configuration, as: "\(configuration.application).verify", of: .log(log), into: folder, bounds: bounds)
+            configuration, as: "\(configuration.application).verify", of: .log(log), into: folder, bounds: bounds,
+            firstModels: try live.firstModels(ofPartitions: partitions, application: configuration))
         defer { try? FileManager.default.removeItem(atPath: folder) }
         _ = try replay.score(
             ReplayRequest(model: configuration.revision, heedsModels: true, source: topics.log),
