@@ -198,6 +198,63 @@ struct FileReplayTests {
         #expect(try folder.lines("notes.txt") == ["mine"])
     }
 
+    /// Not even what a replay has made is deleted before all of it is known for a replay's.
+    @Test func nothingIsDeletedBesideSomethingElse() throws {
+        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
+        _ = try replay([file], into: folder)
+        let scores = try folder.lines("scores.jsonl")
+        let notes = folder.url.appending(path: "notes.txt")
+        try Data("mine".utf8).write(to: notes)
+        let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect { try replay([file], into: folder, again: true) } throws: {
+            "\($0)".contains("holds something that no replay has made")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+        #expect(try folder.lines("scores.jsonl") == scores)
+        try FileManager.default.removeItem(at: notes)
+        #expect(try replay([file], into: folder, again: true).records == 100)
+    }
+
+    @Test(arguments: [#"{"speed":2}"#, "mine", ""])
+    func aNoteThatIsNoReplaysIsLeftAlone(note: String) throws {
+        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
+        try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+        try Data(note.utf8).write(to: folder.url.appending(path: "replay.json"))
+        for again in [false, true] {
+            #expect { try replay([file], into: folder, again: again) } throws: {
+                "\($0)".contains("holds something that no replay has made")
+            }
+        }
+        #expect(try folder.lines("replay.json").joined() == note)
+    }
+
+    @Test func whatAnotherVersionWasAskedCanBeDeleted() throws {
+        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
+        try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+        try Data(#"{"version":99,"source":"a log"}"#.utf8).write(to: folder.url.appending(path: "replay.json"))
+        #expect { try replay([file], into: folder) } throws: {
+            "\($0)".contains("cannot be read") && "\($0)".contains("give --again")
+        }
+        #expect(try replay([file], into: folder, again: true).records == 100)
+    }
+
+    @Test func aFolderIsOneReplaysAtATime() throws {
+        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
+        let other = try ReplayFolder(path: folder.path).claim()
+        for again in [false, true] {
+            #expect { try replay([file], into: folder, again: again) } throws: {
+                "\($0)".contains("another process is replaying into")
+            }
+        }
+        withExtendedLifetime(other) {}
+    }
+
+    @Test func whoeverHasEndedLetsGoOfTheFolder() throws {
+        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
+        _ = try ReplayFolder(path: folder.path).claim()
+        #expect(try replay([file], into: folder).records == 100)
+    }
+
     @Test func linesOutOfOrderAreRefused() throws {
         let file = try ScratchFile([visit(4, partition: 0), visit(2, partition: 0)].joined(separator: "\n"))
         #expect { try replay([file], into: Scratch()) } throws: {

@@ -12,6 +12,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
     case notDeleted(name: String)
     /// The folder holds what is not a replay's.
     case occupied(folder: String)
+    /// A process writes into the folder.
+    case busyFolder(folder: String)
     /// The folder holds a replay that has ended.
     case finished(folder: String)
     /// The folder cannot be made, or not be written to.
@@ -35,6 +37,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
             "the broker has not deleted the topics of \(name) within a minute; start again in a while"
         case .occupied(let folder):
             "\(folder) holds something that no replay has made; name a folder that is empty or not there yet"
+        case .busyFolder(let folder):
+            "another process is replaying into \(folder). Wait for it, stop it, or name another folder"
         case .unusableFolder(let folder, let cause):
             "\(folder) cannot be made: \(cause) Name a folder that this user may write to"
         case .finished(let folder):

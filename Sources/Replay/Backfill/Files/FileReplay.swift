@@ -28,6 +28,8 @@ public final class FileReplay {
     private var firstModels: [Int32: ModelRevision]?
     private let logger: Logger
     let folder: ReplayFolder
+    /// Keeps other processes from the folder once it is at work.
+    private var lock: FolderLock?
     private(set) var partitions: [Int32: PartitionReplay] = [:]
 
     /// How much work a process that is killed has done in vain, about.
@@ -93,6 +95,7 @@ public final class FileReplay {
     func score(
         _ request: ReplayRequest, model revision: ModelRevision, again: Bool, show: (() -> ReplayProgress) -> Void
     ) throws -> StoredRequest {
+        lock = try folder.claim()
         let stored = try folder.open(request, again: again) ?? note(request, model: revision)
         let scope = ReplayScope(
             from: request.from, until: request.to, heedsModels: request.heedsModels,
