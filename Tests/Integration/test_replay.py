@@ -1,6 +1,5 @@
 """`tierline replay`: the retained log scored once more gives what was published, and disturbs nobody."""
 
-import json
 import random
 import signal
 import subprocess
@@ -10,64 +9,15 @@ import pytest
 import yaml
 
 from command import environment
-from kafka_log import LogWriter, Record, read_topic, topics
-from outputs import Outputs, published
-from stream import COUNT, SEED, feed, traffic, wait_for_scores
+from kafka_log import read_topic, topics
+from outputs import published
+from replays import assert_equal, fed, replay
+from stream import SEED, traffic
 from waiting import wait_until
-
-SHADOW_TOPICS = ("scores", "tiers", "dead-letters", "changelog")
-
-
-def replay(tierline, under_test, *arguments, code: int = 0) -> subprocess.CompletedProcess:
-    done = tierline.run("replay", "--config", under_test.daemon.configuration, *arguments, within=300)
-    assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout.decode()}\n{done.stderr.decode()[-4000:]}"
-    return done
 
 
 def in_order(messages):
     return sorted(messages, key=lambda message: (message.partition, message.offset))
-
-
-def fed(tierline, broker, application, count: int = COUNT, times: str = "append"):
-    """An application that has scored a stream with late events in it, and was ended and killed meanwhile.
-
-    With the producers' times there are alerts, holds and service levels.
-    """
-    under_test = application(broker, tierline.demo_model(), times=times, ticks=times == "append")
-    under_test.create_log(times)
-
-    def restart():
-        wait_for_scores(under_test)
-        assert under_test.daemon.terminate() == 0, under_test.daemon.tail()
-        under_test.daemon.start()
-
-    def kill():
-        wait_for_scores(under_test)
-        under_test.daemon.kill()
-        under_test.daemon.start()
-
-    records = traffic(tierline, count=count, times=times)
-    under_test.daemon.start()
-    feed(under_test, records, {3: restart, count // 1000: kill})
-    under_test.catch_up()
-    return under_test
-
-
-def assert_equal(shadow: Outputs, live: Outputs) -> None:
-    """The same, but for names: ids and sources tell the one from the other."""
-    def tiers(outputs):
-        return {name: [entry[:-1] for entry in entries] for name, entries in outputs.tier_history().items()}
-
-    def alerts(outputs):
-        return {place: [(event.time, event.data) for event in events]
-                for place, events in outputs.alert_history().items()}
-
-    assert tiers(shadow) == tiers(live) and tiers(live)
-    assert alerts(shadow) == alerts(live)
-    assert shadow.refusals() == live.refusals()
-    assert {name: event.data for name, event in shadow.last_scores.items()} \
-        == {name: event.data for name, event in live.last_scores.items()}
-    assert not shadow.repeated
 
 
 @pytest.mark.parametrize("times", ["append", "producer"])
@@ -172,61 +122,3 @@ def test_a_second_replay_of_the_same_name_waits_its_turn(tierline, broker, appli
     # Told to stop before the end it says so by its exit code, and the same command goes on.
     assert process.wait(timeout=60) == 2
     assert b"replayed to the end" in replay(tierline, under_test).stdout
-
-
-def test_verify_finds_no_difference_and_then_a_planted_one(tierline, broker, application):
-    under_test = fed(tierline, broker, application, count=10_000)
-    # Beside the running daemon, which may go on meanwhile.
-    done = replay(tierline, under_test, "--verify")
-    assert b"no difference" in done.stdout
-    under_test.settle()
-    live = under_test.published()
-    done = replay(tierline, under_test, "--verify")
-    assert f"compared {len(live.tiers):,} tier changes".encode() in done.stdout
-
-    # The last change of some account is told once more, a millisecond later and with another score.
-    original = max(read_topic(broker.bootstrap, f"{under_test.name}.tiers"), key=lambda message: message.offset)
-    value = json.loads(original.value)
-    value["score"] += 0.5
-    LogWriter(broker.bootstrap, f"{under_test.name}.tiers").write([
-        Record(original.key, json.dumps(value).encode(), None, original.headers, original.partition)])
-    done = replay(tierline, under_test, "--verify", code=1)
-    report = done.stdout.decode()
-    assert "DIFFERENCE" in report and value["account"] in report
-    assert f"at {value['score']:.2f}" in report
-
-
-@pytest.mark.parametrize("times", ["append", "producer"])
-def test_what_lies_before_the_first_model_record_keeps_its_model(tierline, broker, application, tmp_path, times):
-    """The log was there before the daemon, whose model file has changed since."""
-    model = tierline.demo_model()
-    changed = model.replace('version: "1"', 'version: "2"').replace("points: 8,", "points: 14,")
-    changed = changed.replace("enter: 50, exit: 44", "enter: 42, exit: 36")
-    assert 'version: "2"' in changed and "14" in changed and "42" in changed
-    under_test = application(broker, model, times=times, ticks=False)
-    under_test.create_log(times)
-    records = traffic(tierline, count=6_000, times=times)
-    feed(under_test, records[:4_000])
-    under_test.daemon.start()
-    under_test.catch_up()
-    under_test.model.write_text(changed)
-    under_test.daemon.wait_for_line(
-        "of version 2 in force",
-        lambda line: line["message"] == "another model is in force" and line.get("version") == "2", 120)
-    feed(under_test, records[4_000:])
-    under_test.settle()
-    live = under_test.published()
-    versions = {event.data["modelVersion"] for event in live.tiers}
-    assert versions == {"1", "2"}
-
-    done = replay(tierline, under_test, "--verify")
-    assert f"compared {len(live.tiers):,} tier changes".encode() in done.stdout and b"no difference" in done.stdout
-    replay(tierline, under_test)
-    assert_equal(published(broker.bootstrap, f"{under_test.name}.replay"), live)
-    replay(tierline, under_test, "--out", tmp_path / "out")
-    lines = [json.loads(line) for line in (tmp_path / "out" / "tiers.jsonl").read_text().splitlines()]
-    assert len(lines) == len(live.tiers) and {line["data"]["modelVersion"] for line in lines} == versions
-    # One model for all of it is another history.
-    replay(tierline, under_test, "--as", f"{under_test.name}.second", "--model", under_test.model)
-    second = published(broker.bootstrap, f"{under_test.name}.second")
-    assert {event.data["modelVersion"] for event in second.tiers} == {"2"}

@@ -28,7 +28,7 @@ struct LogSourceTests {
             threads: 1, wallClock: { 0 })
         let source = try LogSource(configuration, bounds, log: { _ in })
         var found: [Int32: [Int64]] = [:]
-        try source.read(from: positions) { sourced in
+        try source.read(from: positions, until: ReplayStop()) { sourced in
             found[sourced.partition, default: []].append(sourced.record.offset)
             return nil
         } refused: { _ in

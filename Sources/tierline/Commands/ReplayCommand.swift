@@ -34,6 +34,10 @@ struct ReplayCommand: AsyncParsableCommand {
             name, or in the same folder, is refused; --again deletes what it has made, and begins anew. It exits with 0 \
             when the end is reached, and with 2 when it was stopped before.
 
+            --verify exits with 0 when there is no difference, with 1 at the first one, with 2 when it was stopped before \
+            its end, and with 3 when there was nothing to compare. It keeps what it needs meanwhile in the folder for \
+            temporary files, which TMPDIR names.
+
             Examples:
               tierline replay --config tierline.yaml --model model-new.yaml --as acme.model8
               tierline replay --config tierline.yaml --from 2026-01-01T00:00:00Z --carry-profiles --out january
@@ -76,7 +80,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @Flag(
         help: ArgumentHelp(
             "Compare the tier changes that the live daemon has published with those that a replay of the log gives, "
-                + "entry by entry. Exits with 1 at the first difference."))
+                + "entry by entry."))
     var verify = false
 
     @Flag(
@@ -123,7 +127,7 @@ struct ReplayCommand: AsyncParsableCommand {
             throw Failure("--to is in the future; leave it out to replay up to the log's present end")
         }
         ThreadPriority.giveWay()
-        if verify { return try VerificationRun(live: live, logger: logger).run() }
+        if verify { return try await VerificationRun(live: live, logger: logger).run() }
         let name = try shadowName(of: live)
         let paths = try InputFiles.matching(files)
         let request = ReplayRequest(
@@ -132,7 +136,7 @@ struct ReplayCommand: AsyncParsableCommand {
             carriesProfiles: carryProfiles)
         if let out {
             let input: FileReplay.Input = files.isEmpty ? .log(LibrdkafkaWarnings.sink(logger)) : .files(paths)
-            try FileRun(live: live, name: name, folder: out, logger: logger)
+            try await FileRun(live: live, name: name, folder: out, logger: logger)
                 .run(request, of: input, model: revision, again: again)
         } else {
             try await ShadowRun(live: live, name: name, logger: logger).run(request, model: revision, again: again)

@@ -26,6 +26,7 @@ public final class FileReplay {
     /// What the partitions begin with that do not begin with the model of the request; `nil`: what the live application's
     /// topics say, where the log's models are heeded.
     private var firstModels: [Int32: ModelRevision]?
+    private let stop: ReplayStop
     private let logger: Logger
     let folder: ReplayFolder
     /// Keeps other processes from the folder once it is at work.
@@ -42,19 +43,23 @@ public final class FileReplay {
     ///   - name: Goes into the sources and ids of events.
     ///   - input: What is replayed.
     ///   - folder: Where the files are written.
+    ///   - stop: Ends it before its end.
     ///   - logger: Is told what is taken over from the live application.
     public convenience init(
         _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String,
-        logger: Logger = Logger(label: "tierline")
+        stop: ReplayStop = ReplayStop(), logger: Logger = Logger(label: "tierline")
     ) {
-        self.init(configuration, as: name, of: input, into: folder, bounds: nil, firstModels: nil, logger: logger)
+        self.init(
+            configuration, as: name, of: input, into: folder, bounds: nil, firstModels: nil, stop: stop, logger: logger)
     }
 
     init(
         _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String,
-        bounds: LogBounds?, firstModels: [Int32: ModelRevision]?, logger: Logger = Logger(label: "tierline")
+        bounds: LogBounds?, firstModels: [Int32: ModelRevision]?, stop: ReplayStop,
+        logger: Logger = Logger(label: "tierline")
     ) {
         self.bounds = bounds
+        self.stop = stop
         self.firstModels = firstModels
         self.logger = logger
         self.configuration = configuration
@@ -79,7 +84,8 @@ public final class FileReplay {
     ///   - again: Whether what an earlier replay left in the folder is deleted first.
     ///   - show: Is called now and then with how far it is.
     /// - Returns: What this start has read and brought out.
-    /// - Throws: `ReplayRefused`, `FileError`, `LogLineError`, `StoreError`, `TopicProblem`, `KafkaError`.
+    /// - Throws: `ReplayStopped` where that was asked: the same again goes on from there. `ReplayRefused`, `FileError`,
+    ///   `LogLineError`, `StoreError`, `TopicProblem`, `KafkaError`.
     public func run(
         _ request: ReplayRequest, model revision: ModelRevision, again: Bool, show: (() -> ReplayProgress) -> Void
     ) throws -> ReplayCounts {
@@ -106,20 +112,27 @@ public final class FileReplay {
         let source = try source(stored.bounds)
         var checkpointed = ContinuousClock.now
         var read = 0
-        try source.read(from: partitions.mapValues(\.next)) { sourced in
-            read += 1
-            if read % FileReplay.stride == 0 {
-                if ContinuousClock.now - checkpointed >= checkpointInterval {
-                    try checkpoint()
-                    checkpointed = .now
+        do {
+            try source.read(from: partitions.mapValues(\.next), until: stop) { sourced in
+                read += 1
+                if read % FileReplay.stride == 0 {
+                    if ContinuousClock.now - checkpointed >= checkpointInterval {
+                        try checkpoint()
+                        checkpointed = .now
+                    }
+                    show { progress(of: source, read) }
                 }
-                show { progress(of: source, read) }
+                return try partition(sourced.partition, scope, revision).take(sourced, wall: wallClock) {
+                    change, offset in
+                    try successor(change, in: sourced.partition, before: offset, stored.bounds, from: scope.from)
+                }
+            } refused: { letter in
+                try partition(letter.partition, scope, revision).refused(letter)
             }
-            return try partition(sourced.partition, scope, revision).take(sourced, wall: wallClock) { change, offset in
-                try successor(change, in: sourced.partition, before: offset, stored.bounds, from: scope.from)
-            }
-        } refused: { letter in
-            try partition(letter.partition, scope, revision).refused(letter)
+        } catch let stopped as ReplayStopped {
+            try checkpoint()
+            try close()
+            throw stopped
         }
         for partition in partitions.values { try partition.finish() }
         try checkpoint()
@@ -133,7 +146,7 @@ public final class FileReplay {
         let successor = Successor(partition: number, change: change)
         let latest = wallClock.map { $0 + change.revision.compiled.model.limits.future }
         let source = try source(bounds).part(of: number, from: change.from ?? 0, to: offset)
-        try source.read(from: [:]) { sourced in
+        try source.read(from: [:], until: stop) { sourced in
             // What is passed over it makes no sums of either.
             if let time, sourced.time < time { return nil }
             if let refusal = sourced.refusal {
@@ -248,7 +261,10 @@ public final class FileReplay {
         var writers: [PartLine.Kind: ResultWriter] = [:]
         for kind in PartLine.Kind.allCases { writers[kind] = try ResultWriter(kind, in: folder) }
         let parts = MergedParts(try partitions.keys.sorted().map { try MergedParts.Part(folder.part(of: $0)) })
-        try parts.forEach { line in try writers[line.kind]?.add(line.event) }
+        try parts.forEach { line in
+            try stop.check()
+            try writers[line.kind]?.add(line.event)
+        }
         for writer in writers.values { try writer.finish() }
     }
 }

@@ -43,7 +43,7 @@ final class LogSource: RecordSource {
     }
 
     func read(
-        from positions: [Int32: Int64], take: (SourcedRecord) throws -> Refusal?,
+        from positions: [Int32: Int64], until stop: ReplayStop, take: (SourcedRecord) throws -> Refusal?,
         refused: (DeadLetter) throws -> Void
     ) throws {
         reached = positions
@@ -59,6 +59,7 @@ final class LogSource: RecordSource {
         try consumer.assign(starts)
         var batch = MessageBatch(capacity: 10_000)
         while !unfinished.isEmpty {
+            try stop.check()
             consumer.poll(into: &batch, timeout: .milliseconds(500))
             if let error = consumer.fatalError { throw error }
             for index in 0..<batch.count {
@@ -66,6 +67,7 @@ final class LogSource: RecordSource {
                 guard unfinished.contains(number), let end = bounds.ends[number] else { continue }
                 switch batch[index].kind {
                 case .record:
+                    try stop.check()
                     if batch[index].offset < end, let refusal = try take(sourced(batch[index])) {
                         try refused(DeadLetter(batch[index], refusal, clock: 0))
                     }
