@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from command import environment
-from kafka_log import read_topic, topics
+from kafka_log import LogWriter, Record, create_topic, delete_topics, read_topic, topics
 from outputs import published
 from replays import assert_equal, fed, replay
 from stream import SEED, traffic
@@ -122,3 +122,38 @@ def test_a_second_replay_of_the_same_name_waits_its_turn(tierline, broker, appli
     # Told to stop before the end it says so by its exit code, and the same command goes on.
     assert process.wait(timeout=60) == 2
     assert b"replayed to the end" in replay(tierline, under_test).stdout
+
+
+def test_again_leaves_alone_what_no_replay_has_made(tierline, broker, application):
+    """Where a name has no changelog, what bears it may be anybody's."""
+    under_test = application(broker, tierline.demo_model(), ticks=False)
+    under_test.create_log()
+    under_test.write(traffic(tierline, count=500))
+    name = f"{under_test.name}.mine"
+    create_topic(broker.bootstrap, f"{name}.scores")
+    LogWriter(broker.bootstrap, f"{name}.scores").write([Record(b"acme", b"{}")])
+    done = replay(tierline, under_test, "--as", name, "--again", code=1)
+    assert f"{name}.scores holds what no replay has written" in done.stderr.decode()
+    assert [message.value for message in read_topic(broker.bootstrap, f"{name}.scores")] == [b"{}"]
+
+    # What a replay has made is one's own, also where somebody has deleted the changelog.
+    name = f"{under_test.name}.replay"
+    replay(tierline, under_test)
+    scores = len(published(broker.bootstrap, name).scores)
+    delete_topics(broker.bootstrap, f"{name}.changelog")
+    replay(tierline, under_test, "--again")
+    shadow = published(broker.bootstrap, name)
+    assert len(shadow.scores) == scores > 0 and not shadow.repeated
+
+
+def test_a_request_of_another_version_can_be_deleted(tierline, broker, application):
+    under_test = application(broker, tierline.demo_model(), ticks=False)
+    under_test.create_log()
+    under_test.write(traffic(tierline, count=500))
+    replay(tierline, under_test)
+    LogWriter(broker.bootstrap, f"{under_test.name}.replay.changelog").write([
+        Record(b"r", b'{"version":99}', partition=0)])
+    done = replay(tierline, under_test, code=1)
+    assert b"cannot be read" in done.stderr and b"give --again" in done.stderr
+    assert b"replayed to the end" in replay(tierline, under_test, "--again").stdout
+    assert b"; 0 records" in replay(tierline, under_test).stdout

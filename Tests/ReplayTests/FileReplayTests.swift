@@ -161,6 +161,14 @@ struct FileReplayTests {
         #expect(try content(folder.lines("scores.jsonl")) == content(scores))
     }
 
+    @Test func progressIsThatOfThePartitionThatIsFurthestBehind() throws {
+        let lines = (0..<2500).map { visit($0, partition: $0 < 10 ? 1 : 0) }
+        let (file, folder) = (try ScratchFile(lines.joined(separator: "\n")), Scratch())
+        var clocks: [Int64?] = []
+        _ = try replay([file], into: folder) { clocks.append($0().clock) }
+        #expect(clocks == [start + 9 * 60_000, start + 9 * 60_000])
+    }
+
     @Test func aReplayOfNothingEndsWithNothing() throws {
         let (file, folder) = (try ScratchFile("\n\n"), Scratch())
         #expect(try replay([file], into: folder).records == 0)

@@ -30,9 +30,11 @@ struct LogSourceTests {
         var found: [Int32: [Int64]] = [:]
         try source.read(from: positions, until: ReplayStop()) { sourced in
             found[sourced.partition, default: []].append(sourced.record.offset)
+            #expect(!source.isAtEnd(sourced.partition))
             return nil
         } refused: { _ in
         }
+        #expect(bounds.ends.keys.allSatisfy { source.isAtEnd($0) })
         return found
     }
 

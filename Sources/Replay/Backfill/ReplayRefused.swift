@@ -4,6 +4,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
     case otherRequest(name: String, [String])
     /// The name is that of an installation, a rollout, or something else that is no replay.
     case notAReplay(name: String)
+    /// A topic of the name's bears what no replay has written, and there is no changelog that says whose it is.
+    case foreignTopic(String)
     /// A process is at it.
     case running(name: String)
     /// What was asked under this name cannot be read.
@@ -28,6 +30,9 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
         case .notAReplay(let name):
             "\(name) is in use, and not by a replay: its changelog holds state that no replay has made. Choose another "
                 + "name with --as"
+        case .foreignTopic(let topic):
+            "\(topic) holds what no replay has written, and is not deleted. Choose another name with --as, or delete the "
+                + "topic yourself if nobody needs it"
         case .running(let name):
             "\(name) is being replayed by another process. Wait for it, stop it, or choose another name with --as"
         case .unreadableRequest(let name):

@@ -252,7 +252,9 @@ public final class FileReplay {
         var progress = ReplayProgress()
         progress.records = read
         (progress.done, progress.total) = source.extent
-        progress.clock = partitions.values.map(\.scorer.clock).filter { $0 != .min }.max()
+        let clocks = partitions.mapValues(\.scorer.clock).filter { $0.value != .min }
+        // What has reached its end holds nobody up.
+        progress.clock = clocks.filter { !source.isAtEnd($0.key) }.values.min() ?? clocks.values.max()
         return progress
     }
 

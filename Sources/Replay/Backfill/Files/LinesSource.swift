@@ -42,6 +42,9 @@ final class LinesSource: RecordSource {
         return source
     }
 
+    /// Any line may be of any partition.
+    func isAtEnd(_ partition: Int32) -> Bool { false }
+
     func read(
         from positions: [Int32: Int64], until stop: ReplayStop, take: (SourcedRecord) throws -> Refusal?,
         refused: (DeadLetter) throws -> Void

@@ -11,6 +11,8 @@ final class LogSource: RecordSource {
     private let count: Int
     private let log: LogSink
     private var reached: [Int32: Int64] = [:]
+    /// The partitions that are being read.
+    private var unfinished: Set<Int32> = []
 
     convenience init(
         _ configuration: EngineConfiguration, _ bounds: LogBounds, log: @escaping LogSink
@@ -42,12 +44,13 @@ final class LogSource: RecordSource {
         }
     }
 
+    func isAtEnd(_ partition: Int32) -> Bool { !unfinished.contains(partition) }
+
     func read(
         from positions: [Int32: Int64], until stop: ReplayStop, take: (SourcedRecord) throws -> Refusal?,
         refused: (DeadLetter) throws -> Void
     ) throws {
         reached = positions
-        var unfinished: Set<Int32> = []
         var starts: [PartitionOffset] = []
         for (number, end) in bounds.ends {
             // A partition in which nothing was read yet stands at 0, wherever the replay begins.

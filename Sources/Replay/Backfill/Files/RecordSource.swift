@@ -18,6 +18,9 @@ protocol RecordSource: AnyObject {
     /// How much there is to read, and how much of it lies behind, in the source's own measure.
     var extent: (done: Int64, total: Int64) { get }
 
+    /// Whether it is certain that nothing more comes of a partition.
+    func isAtEnd(_ partition: Int32) -> Bool
+
     /// Reads to the end. Records of one partition come in order.
     ///
     /// - Parameters:
