@@ -25,6 +25,8 @@ public struct EngineConfiguration: Sendable {
     public var instance: String
     /// The model to put in force; in a replay the one before the first that is heeded.
     public var revision: ModelRevision
+    /// In a replay, the models of partitions that begin with another one than `revision`.
+    package var firstModels: [Int32: ModelRevision] = [:]
     /// What of the log is scored: for another scope than the live one `application` must be another too.
     public var scope: EngineScope
     /// What becomes of events when something is killed in between.

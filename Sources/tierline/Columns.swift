@@ -32,6 +32,9 @@ enum Columns {
         return String(cut.map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "·" : $0 })
     }
 
+    /// A text from outside, such as a name, without what would upset a terminal, cut to some length.
+    static func visible(_ text: String, most: Int = .max) -> String { visible(Array(text.utf8), most: most) }
+
     /// A time as RFC 3339.
     static func time(_ time: Timestamp) -> String {
         var bytes: [UInt8] = []

@@ -9,7 +9,7 @@ struct Explanation {
     var text: String {
         guard let now = scores.first?.value else { return "" }
         var lines = [
-            "\(account)   score \(now.score)   tier \(now.tier)   as of \(now.time)",
+            "\(Columns.visible(account))   score \(now.score)   tier \(now.tier)   as of \(now.time)",
             "fit \(now.fit)   intent \(now.intent)   engagement \(now.engagement)   momentum \(now.momentum)   "
                 + "contacts \(now.contacts)   penetration \(now.penetration)",
             "",

@@ -2,7 +2,7 @@ import Engine
 import Events
 import Scoring
 
-/// The value of a score event as texts to be shown.
+/// The value of a score event as texts to be shown, on a terminal too.
 struct ScoreValue {
     let score, tier, fit, intent, engagement, momentum, contacts, penetration, time: String
     /// Share, points, kind, category and name of each entry.
@@ -35,7 +35,7 @@ struct ScoreValue {
         if let at = score["coolsAt"].text, let to = score["coolsTo"].text, let end = score["coolsAt"].timestamp,
             let now = score["time"].timestamp
         {
-            cools = (at.string, end - now, to.string)
+            cools = (at.string, end - now, Columns.visible(to.string))
         } else {
             cools = nil
         }
@@ -57,7 +57,7 @@ struct ScoreValue {
         self.init(parser.root)
     }
 
-    private static func text(_ value: JSONValue) -> String { value.text?.string ?? "" }
+    private static func text(_ value: JSONValue) -> String { value.text.map { Columns.visible($0.string) } ?? "" }
 
     private static func decimal(_ value: JSONValue, digits: Int) -> String {
         var unscaled = value.number ?? 0

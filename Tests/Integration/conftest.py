@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 pytest.register_assert_rewrite(
-    "application", "comparison", "daemon", "kafka_log", "outputs", "stream", "supervised")
+    "application", "comparison", "daemon", "kafka_log", "outputs", "replays", "stream", "supervised")
 
 from application import Application
 from broker import Broker, ForeignBroker

@@ -77,6 +77,24 @@ def test_explain_shows_the_ledger_its_sum_and_what_becomes_of_the_score(tierline
     assert ["ann", "chief", "100.00", "2026-01-01T12:00:00.000Z"] in rows
 
 
+def test_what_a_terminal_would_obey_is_not_printed(tierline, files):
+    write, log = files
+    red = "\x1b[31m"
+    with open(log, "a") as lines:
+        for number, kind in enumerate(("visit", "talk")):
+            lines.write("\n" + json.dumps({
+                "id": f"r{number}", "time": NOON, "recorded": NOON, "account": f"{red}evil", "type": kind,
+                "contact": f"{red}eve"}))
+    text = tierline.output("model", "explain", write("m.yaml"), "--account", f"{red}evil", log).decode()
+    assert "\x1b" not in text and text.startswith("·[31mevil") and "·[31meve " in text
+    other = write("n.yaml", MODEL.replace("points: 30", "points: 90"))
+    text = tierline.output("model", "diff", write("m.yaml"), other, log).decode()
+    assert "\x1b" not in text and "·[31mevil" in text
+    # For machines it stays what it is.
+    assert f"{red}evil" in [mover["account"] for mover in json.loads(
+        tierline.output("model", "diff", write("m.yaml"), other, log, "--json"))["movers"]]
+
+
 def test_explain_says_the_same_as_json(tierline, files):
     write, log = files
     said = _explained(tierline, write("m.yaml"), "--account", "hot", log)

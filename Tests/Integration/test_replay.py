@@ -1,6 +1,5 @@
 """`tierline replay`: the retained log scored once more gives what was published, and disturbs nobody."""
 
-import json
 import random
 import signal
 import subprocess
@@ -10,64 +9,15 @@ import pytest
 import yaml
 
 from command import environment
-from kafka_log import LogWriter, Record, read_topic, topics
-from outputs import Outputs, published
-from stream import COUNT, SEED, feed, traffic, wait_for_scores
+from kafka_log import LogWriter, Record, create_topic, delete_topics, read_topic, topics
+from outputs import published
+from replays import assert_equal, fed, replay
+from stream import SEED, traffic
 from waiting import wait_until
-
-SHADOW_TOPICS = ("scores", "tiers", "dead-letters", "changelog")
-
-
-def replay(tierline, under_test, *arguments, code: int = 0) -> subprocess.CompletedProcess:
-    done = tierline.run("replay", "--config", under_test.daemon.configuration, *arguments, within=300)
-    assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout.decode()}\n{done.stderr.decode()[-4000:]}"
-    return done
 
 
 def in_order(messages):
     return sorted(messages, key=lambda message: (message.partition, message.offset))
-
-
-def fed(tierline, broker, application, count: int = COUNT, times: str = "append"):
-    """An application that has scored a stream with late events in it, and was ended and killed meanwhile.
-
-    With the producers' times there are alerts, holds and service levels.
-    """
-    under_test = application(broker, tierline.demo_model(), times=times, ticks=times == "append")
-    under_test.create_log(times)
-
-    def restart():
-        wait_for_scores(under_test)
-        assert under_test.daemon.terminate() == 0, under_test.daemon.tail()
-        under_test.daemon.start()
-
-    def kill():
-        wait_for_scores(under_test)
-        under_test.daemon.kill()
-        under_test.daemon.start()
-
-    records = traffic(tierline, count=count, times=times)
-    under_test.daemon.start()
-    feed(under_test, records, {3: restart, count // 1000: kill})
-    under_test.catch_up()
-    return under_test
-
-
-def assert_equal(shadow: Outputs, live: Outputs) -> None:
-    """The same, but for names: ids and sources tell the one from the other."""
-    def tiers(outputs):
-        return {name: [entry[:-1] for entry in entries] for name, entries in outputs.tier_history().items()}
-
-    def alerts(outputs):
-        return {place: [(event.time, event.data) for event in events]
-                for place, events in outputs.alert_history().items()}
-
-    assert tiers(shadow) == tiers(live) and tiers(live)
-    assert alerts(shadow) == alerts(live)
-    assert shadow.refusals() == live.refusals()
-    assert {name: event.data for name, event in shadow.last_scores.items()} \
-        == {name: event.data for name, event in live.last_scores.items()}
-    assert not shadow.repeated
 
 
 @pytest.mark.parametrize("times", ["append", "producer"])
@@ -177,23 +127,36 @@ def test_a_second_replay_of_the_same_name_waits_its_turn(tierline, broker, appli
     assert b"replayed to the end" in replay(tierline, under_test).stdout
 
 
-def test_verify_finds_no_difference_and_then_a_planted_one(tierline, broker, application):
-    under_test = fed(tierline, broker, application, count=10_000)
-    # Beside the running daemon, which may go on meanwhile.
-    done = replay(tierline, under_test, "--verify")
-    assert b"no difference" in done.stdout
-    under_test.settle()
-    live = under_test.published()
-    done = replay(tierline, under_test, "--verify")
-    assert f"compared {len(live.tiers):,} tier changes".encode() in done.stdout
+def test_again_leaves_alone_what_no_replay_has_made(tierline, broker, application):
+    """Where a name has no changelog, what bears it may be anybody's."""
+    under_test = application(broker, tierline.demo_model(), ticks=False)
+    under_test.create_log()
+    under_test.write(traffic(tierline, count=500))
+    name = f"{under_test.name}.mine"
+    create_topic(broker.bootstrap, f"{name}.scores")
+    LogWriter(broker.bootstrap, f"{name}.scores").write([Record(b"acme", b"{}")])
+    done = replay(tierline, under_test, "--as", name, "--again", code=1)
+    assert f"{name}.scores holds what no replay has written" in done.stderr.decode()
+    assert [message.value for message in read_topic(broker.bootstrap, f"{name}.scores")] == [b"{}"]
 
-    # The last change of some account is told once more, a millisecond later and with another score.
-    original = max(read_topic(broker.bootstrap, f"{under_test.name}.tiers"), key=lambda message: message.offset)
-    value = json.loads(original.value)
-    value["score"] += 0.5
-    LogWriter(broker.bootstrap, f"{under_test.name}.tiers").write([
-        Record(original.key, json.dumps(value).encode(), None, original.headers, original.partition)])
-    done = replay(tierline, under_test, "--verify", code=1)
-    report = done.stdout.decode()
-    assert "DIFFERENCE" in report and value["account"] in report
-    assert f"at {value['score']:.2f}" in report
+    # What a replay has made is one's own, also where somebody has deleted the changelog.
+    name = f"{under_test.name}.replay"
+    replay(tierline, under_test)
+    scores = len(published(broker.bootstrap, name).scores)
+    delete_topics(broker.bootstrap, f"{name}.changelog")
+    replay(tierline, under_test, "--again")
+    shadow = published(broker.bootstrap, name)
+    assert len(shadow.scores) == scores > 0 and not shadow.repeated
+
+
+def test_a_request_of_another_version_can_be_deleted(tierline, broker, application):
+    under_test = application(broker, tierline.demo_model(), ticks=False)
+    under_test.create_log()
+    under_test.write(traffic(tierline, count=500))
+    replay(tierline, under_test)
+    LogWriter(broker.bootstrap, f"{under_test.name}.replay.changelog").write([
+        Record(b"r", b'{"version":99}', partition=0)])
+    done = replay(tierline, under_test, code=1)
+    assert b"cannot be read" in done.stderr and b"give --again" in done.stderr
+    assert b"replayed to the end" in replay(tierline, under_test, "--again").stdout
+    assert b"; 0 records" in replay(tierline, under_test).stdout

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 import signal
 import subprocess
 from decimal import Decimal
@@ -131,6 +132,37 @@ def test_files_that_are_killed_go_on_from_the_last_checkpoint(tierline, history,
     # A fast build may have been at the end before it was killed.
     assert done.returncode == 0 or b"has ended" in done.stderr, done.stderr.decode()
     assert results(out) == expected
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_files_that_are_stopped_say_so_and_go_on_from_there(tierline, tmp_path, number):
+    model, path, out = tmp_path / "model.yaml", tmp_path / "log.jsonl", tmp_path / "out"
+    model.write_text(tierline.demo_model())
+    day = 1_767_268_800_000
+    path.write_text("\n".join(
+        json.dumps({"recorded": day + 1000 * place, "id": str(place), "time": day + 1000 * place,
+                    "account": f"account-{place % 500}", "type": "page.viewed", "contact": {"id": "ann"},
+                    "properties": {"path": "/pricing"}})
+        for place in range(40_000)))
+    command = [tierline.binary, "replay", "--model", model, "--out", out, path]
+    process = subprocess.Popen(
+        command, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    wait_until("it is at work", lambda: process.poll() is not None or any(out.glob("work/*/part")), within=60)
+    # Nobody else gets into the folder meanwhile.
+    second = tierline.run(*command[1:], "--again")
+    assert second.returncode == 1 and b"another process is replaying into" in second.stderr
+    process.send_signal(number)
+    assert process.wait(timeout=60) == 2
+    assert b"The same command goes on from here" in process.stdout.read()
+    assert not (out / "scores.jsonl").exists() and list(out.glob("work/*/part"))
+    done = tierline.run(*command[1:], within=300)
+    assert done.returncode == 0, done.stderr.decode()
+    records = int(re.search(r"; ([\d,]+) records", done.stdout.decode())[1].replace(",", ""))
+    assert records < 40_000
+    straight = tierline.run("replay", "--model", model, "--out", tmp_path / "straight", path, within=300)
+    assert straight.returncode == 0, straight.stderr.decode()
+    for name in ("scores.jsonl", "tiers.csv"):
+        assert (out / name).read_bytes() == (tmp_path / "straight" / name).read_bytes()
 
 
 def test_the_log_itself_goes_into_files(tierline, broker, application, tmp_path):

@@ -12,7 +12,7 @@ struct FileReplayTests {
     private let hour: Int64 = 3_600_000
 
     /// A folder that is there as long as this is.
-    private final class Scratch {
+    final class Scratch {
         let url = FileManager.default.temporaryDirectory.appending(path: "replay-\(UUID().uuidString)")
         var path: String { url.path }
 
@@ -33,13 +33,14 @@ struct FileReplayTests {
     }
 
     /// Visits of twenty accounts, each in one of two partitions, and something that is refused.
-    private func log(_ count: Int) -> [String] {
+    func log(_ count: Int) -> [String] {
         (0..<count).map { $0 % 97 == 96 ? "{\"partition\":\($0 % 2),\"offset\":\($0)}" : visit($0, partition: $0 % 2) }
     }
 
-    private func replay(
+    func replay(
         _ files: [ScratchFile], into folder: Scratch, from: Int64? = nil, to: Int64? = nil, again: Bool = false,
-        model: ModelRevision? = nil, heedsModels: Bool = false, interval: Duration = .seconds(5)
+        model: ModelRevision? = nil, heedsModels: Bool = false, interval: Duration = .seconds(5),
+        stop: ReplayStop = ReplayStop(), show: (() -> ReplayProgress) -> Void = { _ in }
     ) throws -> ReplayCounts {
         // A file is there no longer than somebody holds it.
         defer { withExtendedLifetime(files) {} }
@@ -49,9 +50,9 @@ struct FileReplayTests {
             application: "app", instance: "one", revision: model, kafka: [:], threads: 1, wallClock: { 0 })
         let request = ReplayRequest(
             from: from, to: to, model: model, heedsModels: heedsModels, source: try FileReplay.source(ofFiles: paths))
-        let replay = FileReplay(configuration, as: "app.replay", of: .files(paths), into: folder.path)
+        let replay = FileReplay(configuration, as: "app.replay", of: .files(paths), into: folder.path, stop: stop)
         replay.checkpointInterval = interval
-        return try replay.run(request, model: model, again: again) { _ in }
+        return try replay.run(request, model: model, again: again, show: show)
     }
 
     /// What does not depend on the name of the replay.
@@ -114,6 +115,38 @@ struct FileReplayTests {
         try expectSame(folder, as: try score(lines.joined(separator: "\n")))
     }
 
+    @Test func whatIsStoppedGoesOnFromThere() throws {
+        let lines = log(5000)
+        let (folder, stop) = (Scratch(), ReplayStop())
+        let file = try ScratchFile(lines.joined(separator: "\n"))
+        #expect(throws: ReplayStopped.self) {
+            // It is asked with the 1000th record, long before a checkpoint is due, and takes that one.
+            try replay([file], into: folder, stop: stop) { _ in stop.request() }
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.url.appending(path: "scores.jsonl").path))
+        #expect(try replay([file], into: folder).records == 4000)
+        try expectSame(folder, as: try score(lines.joined(separator: "\n")))
+    }
+
+    /// What is stopped while a model makes sums of its own has not taken in the record that puts it in force.
+    @Test func whatIsStoppedInAChangeOfModelGoesOnWithThat() throws {
+        // An hour apart, so that scores go on moving.
+        var lines = (0..<1400).map { visit($0 * 61, partition: 0).replacing(/"offset":\d+,/, with: "") }
+        let change = Data(ModelRecord(try simpleModel(version: "2", times: 3), from: 0).value()).base64EncodedString()
+        lines.insert(
+            #"{"recorded":\#(start + 1),"key":null,"headers":{"tierline":"model"},"raw":"\#(change)"}"#, at: 999)
+        let (folder, stop) = (Scratch(), ReplayStop())
+        let file = try ScratchFile(lines.joined(separator: "\n"))
+        #expect(throws: ReplayStopped.self) {
+            try replay([file], into: folder, heedsModels: true, stop: stop) { _ in stop.request() }
+        }
+        #expect(try replay([file], into: folder, heedsModels: true).records == lines.count - 999)
+        let straight = Scratch()
+        _ = try replay([file], into: straight, heedsModels: true)
+        #expect(try folder.lines("scores.jsonl") == straight.lines("scores.jsonl"))
+        #expect(try folder.lines("scores.jsonl").contains { $0.contains("\"modelVersion\":\"2\"") })
+    }
+
     @Test func onlyWhatWasRecordedBetweenTheTimesCounts() throws {
         let lines = log(1000)
         let (file, folder) = (try ScratchFile(lines.joined(separator: "\n")), Scratch())
@@ -126,6 +159,14 @@ struct FileReplayTests {
         #expect(try content(folder.lines("tiers.jsonl")) == content(tiers) && !tiers.isEmpty)
         let scores = wanted.filter { $0.contains("\"type\":\"tierline.score.v1\"") }
         #expect(try content(folder.lines("scores.jsonl")) == content(scores))
+    }
+
+    @Test func progressIsThatOfThePartitionThatIsFurthestBehind() throws {
+        let lines = (0..<2500).map { visit($0, partition: $0 < 10 ? 1 : 0) }
+        let (file, folder) = (try ScratchFile(lines.joined(separator: "\n")), Scratch())
+        var clocks: [Int64?] = []
+        _ = try replay([file], into: folder) { clocks.append($0().clock) }
+        #expect(clocks == [start + 9 * 60_000, start + 9 * 60_000])
     }
 
     @Test func aReplayOfNothingEndsWithNothing() throws {
@@ -158,44 +199,6 @@ struct FileReplayTests {
         let event = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         let time = try #require(event["time"] as? String)
         return Array(time.utf8).withUnsafeBytes { RFC3339.parse($0) } ?? 0
-    }
-
-    @Test func whatHasEndedIsNotWrittenOver() throws {
-        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
-        _ = try replay([file], into: folder)
-        #expect { try replay([file], into: folder) } throws: { "\($0)".contains("holds a replay that has ended") }
-        #expect { try replay([file], into: folder, model: simpleModel(version: "2")) } throws: {
-            "\($0)".contains("it began with the model")
-        }
-        let before = try folder.lines("scores.jsonl")
-        #expect(try replay([file], into: folder, again: true).records == 100)
-        #expect(try folder.lines("scores.jsonl") == before)
-    }
-
-    @Test func whatWasKilledBeforeAllWasReadyBeginsAnew() throws {
-        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
-        var stored = StoredRequest(
-            ReplayRequest(
-                model: try simpleModel(), heedsModels: false, source: try FileReplay.source(ofFiles: [file.path])),
-            LogBounds())
-        stored.isReady = false
-        let replayFolder = ReplayFolder(path: folder.path)
-        try replayFolder.make(7)
-        try replayFolder.write(stored, hasEnded: false)
-        #expect(try replay([file], into: folder).records == 100)
-        #expect(try folder.lines("scores.jsonl").count > 20)
-    }
-
-    @Test func aFolderWithSomethingElseIsLeftAlone() throws {
-        let (file, folder) = (try ScratchFile(log(100).joined(separator: "\n")), Scratch())
-        try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-        try Data("mine".utf8).write(to: folder.url.appending(path: "notes.txt"))
-        for again in [false, true] {
-            #expect { try replay([file], into: folder, again: again) } throws: {
-                "\($0)".contains("holds something that no replay has made")
-            }
-        }
-        #expect(try folder.lines("notes.txt") == ["mine"])
     }
 
     @Test func linesOutOfOrderAreRefused() throws {

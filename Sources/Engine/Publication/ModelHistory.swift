@@ -7,7 +7,10 @@ internal import Events
 enum ModelHistory {
     static func modelKey(_ revision: ModelRevision) -> String { "model/\(revision.hash)" }
 
-    static func switchKey(_ change: ModelSwitch) -> String { "switch/\(change.partition)/\(change.offset)" }
+    /// What the keys of switches begin with.
+    static let switchPrefix = "switch/"
+
+    static func switchKey(_ change: ModelSwitch) -> String { "\(switchPrefix)\(change.partition)/\(change.offset)" }
 
     static func value(_ change: ModelSwitch) -> [UInt8] {
         let revision = change.change.revision

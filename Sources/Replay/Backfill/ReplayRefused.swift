@@ -4,6 +4,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
     case otherRequest(name: String, [String])
     /// The name is that of an installation, a rollout, or something else that is no replay.
     case notAReplay(name: String)
+    /// A topic of the name's bears what no replay has written, and there is no changelog that says whose it is.
+    case foreignTopic(String)
     /// A process is at it.
     case running(name: String)
     /// What was asked under this name cannot be read.
@@ -12,6 +14,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
     case notDeleted(name: String)
     /// The folder holds what is not a replay's.
     case occupied(folder: String)
+    /// A process writes into the folder.
+    case busyFolder(folder: String)
     /// The folder holds a replay that has ended.
     case finished(folder: String)
     /// The folder cannot be made, or not be written to.
@@ -26,6 +30,9 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
         case .notAReplay(let name):
             "\(name) is in use, and not by a replay: its changelog holds state that no replay has made. Choose another "
                 + "name with --as"
+        case .foreignTopic(let topic):
+            "\(topic) holds what no replay has written, and is not deleted. Choose another name with --as, or delete the "
+                + "topic yourself if nobody needs it"
         case .running(let name):
             "\(name) is being replayed by another process. Wait for it, stop it, or choose another name with --as"
         case .unreadableRequest(let name):
@@ -35,6 +42,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
             "the broker has not deleted the topics of \(name) within a minute; start again in a while"
         case .occupied(let folder):
             "\(folder) holds something that no replay has made; name a folder that is empty or not there yet"
+        case .busyFolder(let folder):
+            "another process is replaying into \(folder). Wait for it, stop it, or name another folder"
         case .unusableFolder(let folder, let cause):
             "\(folder) cannot be made: \(cause) Name a folder that this user may write to"
         case .finished(let folder):

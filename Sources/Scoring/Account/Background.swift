@@ -45,12 +45,16 @@ extension Scorer {
         return writer.bytes
     }
 
+    /// Bytes of a name up to which an id bears it as it is, for those who read it.
+    private static let longestNameInID = 256
+
     private func holdRecord(_ account: Text, _ hold: Hold, _ placed: Timestamp) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("account"); writer.string(account)
-        // The id of its own record is not known any more.
-        writer.key("id"); writer.string("hold by \(hold.by) at \(placed)")
+        // The id of its own record is not known any more. A long name would make this one longer than an id may be.
+        let by = hold.by.utf8.count <= Scorer.longestNameInID ? hold.by : Hash128(hold.by).hex
+        writer.key("id"); writer.string("hold by \(by) at \(placed)")
         writer.key("time"); writer.integer(placed)
         writer.key("type"); writer.string("hold.placed")
         writer.key("by"); writer.string(hold.by)

@@ -44,17 +44,20 @@ struct AccountCommand: AsyncParsableCommand {
         } catch {
             throw Failure("\(base) does not answer as a daemon does: is it the address of `tierline run`?")
         }
-        guard isFound else { throw Failure("\(account): \(parser.root["error"].text?.string ?? body)") }
+        guard isFound else {
+            let cause = Columns.visible(parser.root["error"].text?.string ?? body)
+            throw Failure("\(account): \(cause)")
+        }
         if json { return }
         let answer = parser.root
         print(Explanation(account: account, scores: [("now", ScoreValue(answer["score"]))]).text)
         let holds = answer["holds"].elements.map { hold in
-            ["hold", hold["by"].text?.string ?? "", "", "until \(hold["until"].text?.string ?? "")"]
+            ["hold", visible(hold["by"]), "", "until \(visible(hold["until"]))"]
         }
         let alerts = answer["openAlerts"].elements.map { alert in
-            let respondBy = alert["respondBy"].text.map { "respond by \($0.string)" } ?? ""
+            let respondBy = alert["respondBy"].text.map { "respond by \(Columns.visible($0.string))" } ?? ""
             return [
-                "alert", alert["queue"].text?.string ?? "", alert["alert"].text?.string ?? "",
+                "alert", visible(alert["queue"]), visible(alert["alert"]),
                 alert["held"].boolean == true ? "held" : respondBy,
             ]
         }
@@ -63,8 +66,10 @@ struct AccountCommand: AsyncParsableCommand {
         }
         print(
             "\nPartition \(answer["partition"].integer ?? 0), last record at offset \(answer["lastOffset"].integer ?? 0), "
-                + "engine clock \(answer["clock"].text?.string ?? "").")
+                + "engine clock \(visible(answer["clock"])).")
     }
+
+    private func visible(_ value: JSONValue) -> String { value.text.map { Columns.visible($0.string) } ?? "" }
 
     private static func ask(_ base: String, _ account: String) async throws -> (isFound: Bool, body: String) {
         guard base.hasPrefix("http://") || base.hasPrefix("https://") else {

@@ -57,9 +57,10 @@ struct DeadLettersListCommand: ParsableCommand {
         if letters.isEmpty { return print("No dead letters.") }
         let rows = letters.map { letter in
             [
-                "\(letter.partition):\(letter.offset)", Columns.time(letter.time), letter.reason,
+                "\(letter.partition):\(letter.offset)", Columns.time(letter.time), Columns.visible(letter.reason),
                 letter.key.map { Columns.visible($0, most: 40) } ?? "null",
-                "\(letter.source)@\(letter.sourceOffset)", letter.isCut ? "\(letter.detail) (cut)" : letter.detail,
+                "\(letter.source)@\(letter.sourceOffset)",
+                Columns.visible(letter.detail) + (letter.isCut ? " (cut)" : ""),
             ]
         }
         let table = Columns.aligned([["OFFSET", "TIME", "REASON", "KEY", "FROM", "DETAIL"]] + rows, right: [])

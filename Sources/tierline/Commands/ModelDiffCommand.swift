@@ -70,7 +70,7 @@ struct ModelDiffCommand: ParsableCommand {
         print("")
         let movers = comparison.movers.prefix(most).map { mover in
             [
-                mover.account, "\(mover.before.tier) > \(mover.after.tier)",
+                Columns.visible(mover.account), "\(mover.before.tier) > \(mover.after.tier)",
                 Columns.decimal(mover.before.score, digits: 2), Columns.decimal(mover.after.score, digits: 2),
                 why(mover),
             ]
@@ -83,7 +83,7 @@ struct ModelDiffCommand: ParsableCommand {
     /// The rules of the tiers first, as they explain what the score does not; then what changed the score.
     private func why(_ mover: ModelComparison.Mover) -> String {
         let parts = mover.rules + mover.reasons.map { "\(signed($0.difference)) \($0.entry)" }
-        return parts.isEmpty ? "another history of scores" : parts.joined(separator: ", ")
+        return parts.isEmpty ? "another history of scores" : Columns.visible(parts.joined(separator: ", "))
     }
 
     private func signed(_ hundredths: Int64) -> String {

@@ -22,8 +22,9 @@ struct ReplayCommand: AsyncParsableCommand {
             plain events, packed by gzip or zstd or not. A quoted pattern such as 'log-*.jsonl.zst' stands for all that \
             match, in order of their names.
 
-            Without --model the replay does as the log says: the model of the configuration, until the log's first model \
-            record puts another in force. With --model that one model scores all of it.
+            Without --model the replay does as the log says: each partition begins with the model that the live daemon was \
+            started with there, until the first model record puts another in force. Where nothing is known of that, and \
+            with files, it begins with the model of the configuration. With --model that one model scores all of it.
 
             From --from on, accounts begin with nothing. With --carry-profiles they begin with the profiles and holds that \
             the live daemon knows and that are older than --from, as if they were said again at that time. What came after \
@@ -32,6 +33,10 @@ struct ReplayCommand: AsyncParsableCommand {
             It may be ended and killed at any time: the same command goes on where it was. Another request under the same \
             name, or in the same folder, is refused; --again deletes what it has made, and begins anew. It exits with 0 \
             when the end is reached, and with 2 when it was stopped before.
+
+            --verify exits with 0 when there is no difference, with 1 at the first one, with 2 when it was stopped before \
+            its end, and with 3 when there was nothing to compare. It keeps what it needs meanwhile in the folder for \
+            temporary files, which TMPDIR names.
 
             Examples:
               tierline replay --config tierline.yaml --model model-new.yaml --as acme.model8
@@ -75,7 +80,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @Flag(
         help: ArgumentHelp(
             "Compare the tier changes that the live daemon has published with those that a replay of the log gives, "
-                + "entry by entry. Exits with 1 at the first difference."))
+                + "entry by entry."))
     var verify = false
 
     @Flag(
@@ -122,7 +127,7 @@ struct ReplayCommand: AsyncParsableCommand {
             throw Failure("--to is in the future; leave it out to replay up to the log's present end")
         }
         ThreadPriority.giveWay()
-        if verify { return try VerificationRun(live: live, logger: logger).run() }
+        if verify { return try await VerificationRun(live: live, logger: logger).run() }
         let name = try shadowName(of: live)
         let paths = try InputFiles.matching(files)
         let request = ReplayRequest(
@@ -131,7 +136,7 @@ struct ReplayCommand: AsyncParsableCommand {
             carriesProfiles: carryProfiles)
         if let out {
             let input: FileReplay.Input = files.isEmpty ? .log(LibrdkafkaWarnings.sink(logger)) : .files(paths)
-            try FileRun(live: live, name: name, folder: out, logger: logger)
+            try await FileRun(live: live, name: name, folder: out, logger: logger)
                 .run(request, of: input, model: revision, again: again)
         } else {
             try await ShadowRun(live: live, name: name, logger: logger).run(request, model: revision, again: again)

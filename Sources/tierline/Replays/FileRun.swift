@@ -13,14 +13,23 @@ struct FileRun {
     let folder: String
     let logger: Logger
 
-    func run(_ request: ReplayRequest, of input: FileReplay.Input, model: ModelRevision, again: Bool) throws {
+    func run(_ request: ReplayRequest, of input: FileReplay.Input, model: ModelRevision, again: Bool) async throws {
         let started = ContinuousClock.now
-        var line = ProgressLine(name, logger: logger)
-        let counts = try Failure.describing {
-            try FileReplay(live, as: name, of: input, into: folder, logger: logger)
-                .run(request, model: model, again: again) { line.show($0) }
+        let stop = ReplayStop()
+        let counts: ReplayCounts
+        do {
+            counts = try await StoppableWork.run(stop, logger: logger) {
+                var line = ProgressLine(name, logger: logger)
+                defer { line.end() }
+                return try FileReplay(live, as: name, of: input, into: folder, stop: stop, logger: logger)
+                    .run(request, model: model, again: again) { line.show($0) }
+            }
+        } catch is ReplayStopped {
+            print("\(name): stopped before the end. The same command goes on from here.")
+            throw StoppableWork.stopped
+        } catch {
+            throw Failure("\(error)")
         }
-        line.end()
         let seconds = (ContinuousClock.now - started) / .seconds(1)
         print(
             "\(name): replayed to the end; \(Columns.grouped(counts.records)) records in \(Columns.span(seconds)), "

@@ -37,7 +37,7 @@ struct ShadowRun {
                 + "\(Columns.grouped(totals.alerts)) alerts, \(Columns.grouped(totals.deadLetters)) refused")
         if !scorer.status.hasReachedEnd {
             print("The same command goes on from here.")
-            throw ExitCode(2)
+            throw StoppableWork.stopped
         }
         print("What came of it is in the topics \(name).scores, .tiers, .alerts.<queue> and .dead-letters.")
     }

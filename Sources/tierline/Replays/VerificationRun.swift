@@ -10,13 +10,32 @@ struct VerificationRun {
     let live: EngineConfiguration
     let logger: Logger
 
-    func run() throws {
+    /// The exit code where nothing was compared, so that it says nothing that there is no difference.
+    private static let nothingCompared = ExitCode(3)
+
+    func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tierline-verify-\(UUID().uuidString)").path
-        var line = ProgressLine("\(live.application) verify", logger: logger)
-        let report = try Failure.describing {
-            try Verification(live, log: LibrdkafkaWarnings.sink(logger)).run(in: folder) { line.show($0) }
+        let stop = ReplayStop()
+        let report: Verification.Report
+        do {
+            report = try await StoppableWork.run(
+                stop, logger: logger, abandon: { try? FileManager.default.removeItem(atPath: folder) }
+            ) {
+                var line = ProgressLine("\(live.application) verify", logger: logger)
+                defer { line.end() }
+                return try Verification(live, stop: stop, log: LibrdkafkaWarnings.sink(logger))
+                    .run(in: folder) { line.show($0) }
+            }
+        } catch is ReplayStopped {
+            print("stopped before the end; nothing is left of the comparison")
+            throw StoppableWork.stopped
+        } catch {
+            throw Failure("\(error)")
         }
-        line.end()
+        try show(report)
+    }
+
+    private func show(_ report: Verification.Report) throws {
         print(
             "compared \(Columns.grouped(report.tierChanges)) tier changes of \(Columns.grouped(report.accounts)) accounts "
                 + "with a replay of \(Columns.grouped(report.records)) records")
@@ -30,6 +49,15 @@ struct VerificationRun {
             print(
                 "in the partitions \(list(report.partitionsCut)) of \(live.topics.tiers) the oldest tier changes are gone; "
                     + "those that are left were compared")
+        }
+        if !report.partitionsWithoutEnd.isEmpty {
+            print(
+                "not compared: the partitions \(list(report.partitionsWithoutEnd)), of which neither the group "
+                    + "\(live.application) nor \(live.topics.changelog) says any more up to where they were scored")
+        }
+        if let emptiness = report.emptiness {
+            print("NOTHING COMPARED: \(words(emptiness))")
+            throw VerificationRun.nothingCompared
         }
         guard let difference = report.difference else {
             print("no difference: what was published is what the replay gives")
@@ -49,8 +77,18 @@ struct VerificationRun {
 
     private func words(_ entry: TierEntry) -> String {
         let cause = entry.cause.map { ", by \($0.type) \($0.id ?? "without id")" } ?? ""
-        return "\(Columns.time(entry.time)) \(entry.account) \(entry.previousTier) > \(entry.tier) "
-            + "(\(entry.direction)) at \(Columns.decimal(entry.score, digits: 2)), \(entry.reason)\(cause)"
+        return Columns.visible(
+            "\(Columns.time(entry.time)) \(entry.account) \(entry.previousTier) > \(entry.tier) "
+                + "(\(entry.direction)) at \(Columns.decimal(entry.score, digits: 2)), \(entry.reason)\(cause)")
+    }
+
+    private func words(_ emptiness: Verification.Emptiness) -> String {
+        switch emptiness {
+        case .noAccounts: "\(live.logTopic) tells of no account yet, and nothing has been published"
+        case .nothingCommitted:
+            "`tierline run` has scored nothing of \(live.logTopic) yet, and nothing has been published"
+        case .nothingLeft: "too little is left of the log, or of what was published"
+        }
     }
 
     private func list(_ partitions: [Int32]) -> String {

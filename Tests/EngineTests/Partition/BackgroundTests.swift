@@ -30,11 +30,12 @@ struct BackgroundTests {
             offset: offset)
     }
 
-    private func hold(_ account: String, at time: Timestamp, offset: Int64) -> Entry {
+    private func hold(_ account: String, by name: String = "me", at time: Timestamp, offset: Int64) -> Entry {
         .json(
             account,
-            #"{"id":"h","account":"\#(account)","time":\#(time),"type":"hold.placed","by":"me","until":\#(100 * day)}"#,
-            at: time, offset: offset)
+            """
+            {"id":"h","account":"\(account)","time":\(time),"type":"hold.placed","by":"\(name)","until":\(100 * day)}
+            """, at: time, offset: offset)
     }
 
     /// The changelog that a partition leaves.
@@ -93,5 +94,20 @@ struct BackgroundTests {
         #expect(alerts.map { $0.text.contains(#""held":true"#) } == [true, false])
         // The records that follow are applied, the first of them too.
         #expect(scorer.ingest(.visit("open", 60, at: day, offset: 70)).word == "applied")
+    }
+
+    /// The id of a hold that is carried in is made of the name, and has to be one all the same.
+    @Test(arguments: [256, 257, 1000, 1024])
+    func aHoldByALongNameIsCarriedIn(length: Int) throws {
+        let name = String(repeating: "n", count: length)
+        let live = try background([
+            hold("held", by: name, at: 1 * hour, offset: 0), profile("held", at: 2 * hour, offset: 1),
+        ])
+        var told: [[UInt8]] = []
+        _ = try live.forEach(before: day) { told += $1 }
+        let scorer = PartitionScorer(partition: 0, revision: try model(), keepsLastScoreOnly: false)
+        scorer.carryIn(told, at: day, before: 70)
+        #expect(scorer.counts.applied == 2)
+        #expect(scorer.publish().filter { $0.kind == "alert" }.map { $0.text.contains(#""held":true"#) } == [true])
     }
 }

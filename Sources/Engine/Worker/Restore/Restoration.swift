@@ -241,7 +241,8 @@ final class Restoration {
             committed: isNew ? nil : startOffsets.group[number], log: log, beginning: beginning(of: number, log),
             application: configuration.application, anew: configuration.scope.anew)
         if let remark = point.remark { logger.error("\(remark)", metadata: ["partition": "\(number)"]) }
-        let task = try tail.task(number, from: point, model: configuration.revision)
+        let task = try tail.task(
+            number, from: point, model: configuration.firstModels[number] ?? configuration.revision)
         try refuseOtherModel(of: task)
         if let end = configuration.scope.replay?.end(of: number) { task.place.ends(at: end) }
         if let from = configuration.scope.replay?.carriesAt, task.scorer.clock < from {

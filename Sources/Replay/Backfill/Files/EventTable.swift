@@ -1,6 +1,10 @@
 internal import Events
 
 /// Events as rows of a table in CSV (RFC 4180), for spreadsheets and databases.
+///
+/// Spreadsheets take a text that begins like a formula for one, and run it, and names come from whoever sends events.
+/// Such a text gets an apostrophe before it, which spreadsheets take for the sign that a text follows. Numbers stay what they
+/// are.
 struct EventTable {
     /// A column: its name, and where its value lies in an event.
     private struct Column {
@@ -68,18 +72,23 @@ struct EventTable {
     }
 
     private mutating func append(text: [UInt8]) {
+        let isFormula = text.first.map(EventTable.formulaStarts.contains) ?? false
         let isPlain = text.allSatisfy { $0 != 34 && $0 != 44 && $0 != 10 && $0 != 13 }
-        if isPlain {
+        if isPlain, !isFormula {
             row.append(contentsOf: text)
             return
         }
         row.append(34)
+        if isFormula { row.append(UInt8(ascii: "'")) }
         for byte in text {
             if byte == 34 { row.append(34) }
             row.append(byte)
         }
         row.append(34)
     }
+
+    /// What a formula may begin with, and what is skipped before one.
+    private static let formulaStarts = Array("=+-@\t\r".utf8)
 
     private static let cause: [Column] = [
         Column("reason", "data", "reason"), Column("causeId", "data", "cause", "id"),

@@ -23,8 +23,14 @@ public final class FileReplay {
     private let input: Input
     /// What of the log is read; `nil`: what the request says.
     private let bounds: LogBounds?
+    /// What the partitions begin with that do not begin with the model of the request; `nil`: what the live application's
+    /// topics say, where the log's models are heeded.
+    private var firstModels: [Int32: ModelRevision]?
+    private let stop: ReplayStop
     private let logger: Logger
     let folder: ReplayFolder
+    /// Keeps other processes from the folder once it is at work.
+    private var lock: FolderLock?
     private(set) var partitions: [Int32: PartitionReplay] = [:]
 
     /// How much work a process that is killed has done in vain, about.
@@ -37,19 +43,24 @@ public final class FileReplay {
     ///   - name: Goes into the sources and ids of events.
     ///   - input: What is replayed.
     ///   - folder: Where the files are written.
+    ///   - stop: Ends it before its end.
     ///   - logger: Is told what is taken over from the live application.
     public convenience init(
         _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String,
-        logger: Logger = Logger(label: "tierline")
+        stop: ReplayStop = ReplayStop(), logger: Logger = Logger(label: "tierline")
     ) {
-        self.init(configuration, as: name, of: input, into: folder, bounds: nil, logger: logger)
+        self.init(
+            configuration, as: name, of: input, into: folder, bounds: nil, firstModels: nil, stop: stop, logger: logger)
     }
 
     init(
         _ configuration: EngineConfiguration, as name: String, of input: Input, into folder: String,
-        bounds: LogBounds?, logger: Logger = Logger(label: "tierline")
+        bounds: LogBounds?, firstModels: [Int32: ModelRevision]?, stop: ReplayStop,
+        logger: Logger = Logger(label: "tierline")
     ) {
         self.bounds = bounds
+        self.stop = stop
+        self.firstModels = firstModels
         self.logger = logger
         self.configuration = configuration
         self.name = name
@@ -68,11 +79,13 @@ public final class FileReplay {
     ///
     /// - Parameters:
     ///   - request: What is asked.
-    ///   - revision: The model that it begins with.
+    ///   - revision: The model that it begins with; where the log's models are heeded, only as far as the live application
+    ///     does not remember another one.
     ///   - again: Whether what an earlier replay left in the folder is deleted first.
     ///   - show: Is called now and then with how far it is.
     /// - Returns: What this start has read and brought out.
-    /// - Throws: `ReplayRefused`, `FileError`, `LogLineError`, `StoreError`, `TopicProblem`, `KafkaError`.
+    /// - Throws: `ReplayStopped` where that was asked: the same again goes on from there. `ReplayRefused`, `FileError`,
+    ///   `LogLineError`, `StoreError`, `TopicProblem`, `KafkaError`.
     public func run(
         _ request: ReplayRequest, model revision: ModelRevision, again: Bool, show: (() -> ReplayProgress) -> Void
     ) throws -> ReplayCounts {
@@ -88,29 +101,38 @@ public final class FileReplay {
     func score(
         _ request: ReplayRequest, model revision: ModelRevision, again: Bool, show: (() -> ReplayProgress) -> Void
     ) throws -> StoredRequest {
+        lock = try folder.claim()
         let stored = try folder.open(request, again: again) ?? note(request, model: revision)
         let scope = ReplayScope(
             from: request.from, until: request.to, heedsModels: request.heedsModels,
             carriesBackground: request.carriesProfiles)
+        if firstModels == nil { firstModels = try rememberedModels(request, stored.bounds) }
         // What an earlier run has worked on goes on; the others come with their first records.
         for number in try folder.partitions() { _ = try partition(number, scope, revision) }
         let source = try source(stored.bounds)
         var checkpointed = ContinuousClock.now
         var read = 0
-        try source.read(from: partitions.mapValues(\.next)) { sourced in
-            read += 1
-            if read % FileReplay.stride == 0 {
-                if ContinuousClock.now - checkpointed >= checkpointInterval {
-                    try checkpoint()
-                    checkpointed = .now
+        do {
+            try source.read(from: partitions.mapValues(\.next), until: stop) { sourced in
+                read += 1
+                if read % FileReplay.stride == 0 {
+                    if ContinuousClock.now - checkpointed >= checkpointInterval {
+                        try checkpoint()
+                        checkpointed = .now
+                    }
+                    show { progress(of: source, read) }
                 }
-                show { progress(of: source, read) }
+                return try partition(sourced.partition, scope, revision).take(sourced, wall: wallClock) {
+                    change, offset in
+                    try successor(change, in: sourced.partition, before: offset, stored.bounds, from: scope.from)
+                }
+            } refused: { letter in
+                try partition(letter.partition, scope, revision).refused(letter)
             }
-            return try partition(sourced.partition, scope, revision).take(sourced, wall: wallClock) { change, offset in
-                try successor(change, in: sourced.partition, before: offset, stored.bounds, from: scope.from)
-            }
-        } refused: { letter in
-            try partition(letter.partition, scope, revision).refused(letter)
+        } catch let stopped as ReplayStopped {
+            try checkpoint()
+            try close()
+            throw stopped
         }
         for partition in partitions.values { try partition.finish() }
         try checkpoint()
@@ -124,7 +146,7 @@ public final class FileReplay {
         let successor = Successor(partition: number, change: change)
         let latest = wallClock.map { $0 + change.revision.compiled.model.limits.future }
         let source = try source(bounds).part(of: number, from: change.from ?? 0, to: offset)
-        try source.read(from: [:]) { sourced in
+        try source.read(from: [:], until: stop) { sourced in
             // What is passed over it makes no sums of either.
             if let time, sourced.time < time { return nil }
             if let refusal = sourced.refusal {
@@ -166,6 +188,15 @@ public final class FileReplay {
         return stored
     }
 
+    /// The models that the live application was started with.
+    private func rememberedModels(_ request: ReplayRequest, _ bounds: LogBounds) throws -> [Int32: ModelRevision] {
+        guard request.heedsModels, case .log(let log) = input else { return [:] }
+        let scan = try TopicScan(configuration, group: "replay", log: log)
+        defer { scan.close() }
+        return try LivePartitions(of: configuration, in: scan)
+            .firstModels(ofPartitions: bounds.ends.count, application: configuration)
+    }
+
     /// Puts what is taken over from the live application where the partitions find it.
     private func carry(
         before time: Timestamp, for revision: ModelRevision, of partitions: Range<Int32>, _ log: @escaping LogSink
@@ -205,7 +236,7 @@ public final class FileReplay {
         let store = try CheckpointStore(
             folder.state(of: number), replay: name, partition: number, now: configuration.wallClock())
         let new = try PartitionReplay(
-            number, scope: scope, model: revision, replay: name, store: store, in: folder)
+            number, scope: scope, model: firstModels?[number] ?? revision, replay: name, store: store, in: folder)
         partitions[number] = new
         return new
     }
@@ -221,7 +252,9 @@ public final class FileReplay {
         var progress = ReplayProgress()
         progress.records = read
         (progress.done, progress.total) = source.extent
-        progress.clock = partitions.values.map(\.scorer.clock).filter { $0 != .min }.max()
+        let clocks = partitions.mapValues(\.scorer.clock).filter { $0.value != .min }
+        // What has reached its end holds nobody up.
+        progress.clock = clocks.filter { !source.isAtEnd($0.key) }.values.min() ?? clocks.values.max()
         return progress
     }
 
@@ -230,7 +263,10 @@ public final class FileReplay {
         var writers: [PartLine.Kind: ResultWriter] = [:]
         for kind in PartLine.Kind.allCases { writers[kind] = try ResultWriter(kind, in: folder) }
         let parts = MergedParts(try partitions.keys.sorted().map { try MergedParts.Part(folder.part(of: $0)) })
-        try parts.forEach { line in try writers[line.kind]?.add(line.event) }
+        try parts.forEach { line in
+            try stop.check()
+            try writers[line.kind]?.add(line.event)
+        }
         for writer in writers.values { try writer.finish() }
     }
 }

@@ -42,8 +42,11 @@ final class LinesSource: RecordSource {
         return source
     }
 
+    /// Any line may be of any partition.
+    func isAtEnd(_ partition: Int32) -> Bool { false }
+
     func read(
-        from positions: [Int32: Int64], take: (SourcedRecord) throws -> Refusal?,
+        from positions: [Int32: Int64], until stop: ReplayStop, take: (SourcedRecord) throws -> Refusal?,
         refused: (DeadLetter) throws -> Void
     ) throws {
         var before: Int64 = 0
@@ -52,6 +55,7 @@ final class LinesSource: RecordSource {
             var number = 0
             while let text = try file.next() {
                 number += 1
+                try stop.check()
                 extent.done = before + file.bytesRead
                 if text.allSatisfy({ $0 == 32 || $0 == 13 || $0 == 9 }) { continue }
                 do {

@@ -11,6 +11,8 @@ final class LogSource: RecordSource {
     private let count: Int
     private let log: LogSink
     private var reached: [Int32: Int64] = [:]
+    /// The partitions that are being read.
+    private var unfinished: Set<Int32> = []
 
     convenience init(
         _ configuration: EngineConfiguration, _ bounds: LogBounds, log: @escaping LogSink
@@ -42,15 +44,17 @@ final class LogSource: RecordSource {
         }
     }
 
+    func isAtEnd(_ partition: Int32) -> Bool { !unfinished.contains(partition) }
+
     func read(
-        from positions: [Int32: Int64], take: (SourcedRecord) throws -> Refusal?,
+        from positions: [Int32: Int64], until stop: ReplayStop, take: (SourcedRecord) throws -> Refusal?,
         refused: (DeadLetter) throws -> Void
     ) throws {
         reached = positions
-        var unfinished: Set<Int32> = []
         var starts: [PartitionOffset] = []
         for (number, end) in bounds.ends {
-            let start = positions[number] ?? bounds.starts[number] ?? 0
+            // A partition in which nothing was read yet stands at 0, wherever the replay begins.
+            let start = max(positions[number] ?? 0, bounds.starts[number] ?? 0)
             if start >= end { continue }
             unfinished.insert(number)
             starts.append(PartitionOffset(topic: configuration.logTopic, partition: number, offset: start))
@@ -58,6 +62,7 @@ final class LogSource: RecordSource {
         try consumer.assign(starts)
         var batch = MessageBatch(capacity: 10_000)
         while !unfinished.isEmpty {
+            try stop.check()
             consumer.poll(into: &batch, timeout: .milliseconds(500))
             if let error = consumer.fatalError { throw error }
             for index in 0..<batch.count {
@@ -65,6 +70,7 @@ final class LogSource: RecordSource {
                 guard unfinished.contains(number), let end = bounds.ends[number] else { continue }
                 switch batch[index].kind {
                 case .record:
+                    try stop.check()
                     if batch[index].offset < end, let refusal = try take(sourced(batch[index])) {
                         try refused(DeadLetter(batch[index], refusal, clock: 0))
                     }

@@ -45,7 +45,7 @@ final class PartitionReplay {
         }
     }
 
-    /// Takes the next record.
+    /// Takes the next record, or, where this throws, nothing of it.
     ///
     /// - Parameters:
     ///   - wall: The wall clock, where records may not be far ahead of it.
@@ -59,24 +59,26 @@ final class PartitionReplay {
             hasEnded = true
             return nil
         }
-        next = sourced.next
         var record = sourced.record
         switch scope.admit(record.control, recorded: sourced.time) {
         case .asItIs: break
         case .asTick: record.control = .tick
-        case .passedOver: return nil
+        case .passedOver:
+            next = sourced.next
+            return nil
         }
         if let from = scope.carriesAt, sourced.time >= from { try carryIn(at: from, before: record.offset) }
+        let latest = wall.map { $0 + scorer.revision.compiled.model.limits.future }
+        let change = sourced.refusal == nil ? scorer.succession(at: record, notAfter: latest) : nil
+        let made = try change.map { try successor($0, record.offset) }
+        next = sourced.next
         counts.records += 1
-        let outcome: Outcome
-        if let refusal = sourced.refusal {
-            outcome = scorer.refuse(record, refusal)
-        } else {
-            let latest = wall.map { $0 + scorer.revision.compiled.model.limits.future }
-            let change = scorer.succession(at: record, notAfter: latest)
-            outcome = scorer.ingest(
-                record, notAfter: latest, successor: try change.map { try successor($0, record.offset) })
-        }
+        let outcome =
+            if let refusal = sourced.refusal {
+                scorer.refuse(record, refusal)
+            } else {
+                scorer.ingest(record, notAfter: latest, successor: made)
+            }
         try publish()
         if case .refused(let refusal) = outcome { return refusal }
         return nil

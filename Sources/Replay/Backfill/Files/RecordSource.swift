@@ -18,14 +18,19 @@ protocol RecordSource: AnyObject {
     /// How much there is to read, and how much of it lies behind, in the source's own measure.
     var extent: (done: Int64, total: Int64) { get }
 
+    /// Whether it is certain that nothing more comes of a partition.
+    func isAtEnd(_ partition: Int32) -> Bool
+
     /// Reads to the end. Records of one partition come in order.
     ///
     /// - Parameters:
     ///   - positions: From where partitions are read on that were read before: their last record's `next`.
+    ///   - stop: Is heeded between two records.
     ///   - take: Is handed each record, and answers why it cannot be applied, if it cannot.
     ///   - refused: Is then handed the record as a dead letter, without a time.
+    /// - Throws: `ReplayStopped` where that is asked, and what the closures throw.
     func read(
-        from positions: [Int32: Int64], take: (SourcedRecord) throws -> Refusal?,
+        from positions: [Int32: Int64], until stop: ReplayStop, take: (SourcedRecord) throws -> Refusal?,
         refused: (DeadLetter) throws -> Void
     ) throws
 

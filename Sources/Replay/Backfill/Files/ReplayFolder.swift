@@ -19,27 +19,37 @@ struct ReplayFolder {
         self.path = path
     }
 
-    /// Makes the folder ready for a request, or finds it as an earlier run of the same left it.
+    /// Makes the folder, where it is not there yet, and keeps other processes from it.
+    ///
+    /// - Returns: What keeps them from it, for as long as it lives.
+    /// - Throws: `ReplayRefused` where another process is at it, or there can be no such folder.
+    func claim() throws -> FolderLock {
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw ReplayRefused.unusableFolder(folder: path, cause: (error as NSError).localizedDescription)
+        }
+        return try FolderLock(path)
+    }
+
+    /// Makes the folder, which is claimed, ready for a request, or finds it as an earlier run of the same left it. Nothing
+    /// is deleted before it is certain that all of it is a replay's.
     ///
     /// - Parameter again: Whether an earlier replay's files are deleted first.
     /// - Returns: The earlier request, which is the same; `nil`: there is none yet.
     /// - Throws: `ReplayRefused` where the folder holds something else.
     func open(_ request: ReplayRequest, again: Bool) throws -> StoredRequest? {
         let files = FileManager.default
-        do {
-            try files.createDirectory(at: url, withIntermediateDirectories: true)
-        } catch {
-            throw ReplayRefused.unusableFolder(folder: path, cause: (error as NSError).localizedDescription)
-        }
         guard files.fileExists(atPath: note.path) else {
             if try !files.contentsOfDirectory(atPath: path).isEmpty { throw ReplayRefused.occupied(folder: path) }
             return nil
         }
+        let bytes = try Array(Data(contentsOf: note))
+        guard ReplayFolder.isNote(bytes) else { throw ReplayRefused.occupied(folder: path) }
         if again {
             try clear()
             return nil
         }
-        let bytes = try Array(Data(contentsOf: note))
         let stored: StoredRequest
         let hasEnded: Bool
         do {
@@ -109,14 +119,23 @@ struct ReplayFolder {
         if FileManager.default.fileExists(atPath: work.path) { try FileManager.default.removeItem(at: work) }
     }
 
+    /// Whether this is the note of a replay, be it of another version.
+    private static func isNote(_ bytes: [UInt8]) -> Bool {
+        let parser = JSONParser()
+        return bytes.withUnsafeBytes { bytes in
+            guard (try? parser.parse(bytes)) != nil else { return false }
+            return parser.root["version"].integer != nil && parser.root["source"].text != nil
+        }
+    }
+
+    /// Deletes what a replay has made; the note goes last, so that what is killed meanwhile can be told to begin anew.
     private func clear() throws {
+        let files = FileManager.default
         let own = ReplayFolder.results.flatMap { [url.appending(path: $0).path, result($0)] } + [work.path, note.path]
-        for path in own where FileManager.default.fileExists(atPath: path) {
-            try FileManager.default.removeItem(atPath: path)
-        }
-        if try !FileManager.default.contentsOfDirectory(atPath: path).isEmpty {
-            throw ReplayRefused.occupied(folder: path)
-        }
+        let foreign = try files.contentsOfDirectory(atPath: path)
+            .filter { !own.contains(url.appending(path: $0).path) }
+        if !foreign.isEmpty { throw ReplayRefused.occupied(folder: path) }
+        for path in own where files.fileExists(atPath: path) { try files.removeItem(atPath: path) }
     }
 }
 

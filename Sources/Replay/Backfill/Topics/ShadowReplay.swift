@@ -59,7 +59,8 @@ public final class ShadowReplay {
     ///
     /// - Parameters:
     ///   - request: What is asked.
-    ///   - revision: The model that it begins with.
+    ///   - revision: The model that it begins with; where the log's models are heeded, only as far as the live application
+    ///     does not remember another one.
     ///   - again: Whether what an earlier replay of this name has made is deleted first.
     /// - Throws: `ReplayRefused`, `TopicProblem`, or `KafkaError` where the broker does not answer.
     public func prepare(_ request: ReplayRequest, model revision: ModelRevision, again: Bool) throws -> Plan {
@@ -69,7 +70,7 @@ public final class ShadowReplay {
         var found = try storedRequest()
         // What was killed before all was there that it begins with has scored nothing.
         if again || !found.isReady(for: request) {
-            try delete()
+            try delete(found)
             found = .none
         }
         var stored: StoredRequest
@@ -78,6 +79,8 @@ public final class ShadowReplay {
             let differences = earlier.request.differences(to: request)
             if !differences.isEmpty { throw ReplayRefused.otherRequest(name: name, differences) }
             stored = earlier
+        case .unreadable:
+            throw ReplayRefused.unreadableRequest(name: name)
         case .foreign:
             throw ReplayRefused.notAReplay(name: name)
         case .none:
@@ -91,7 +94,11 @@ public final class ShadowReplay {
         let scope = ReplayScope(
             from: request.from, ends: stored.bounds.ends, until: request.to, heedsModels: request.heedsModels,
             carriesBackground: request.carriesProfiles)
-        let configuration = live.replay(as: name, scope, model: revision)
+        var configuration = live.replay(as: name, scope, model: revision)
+        if request.heedsModels {
+            configuration.firstModels = try LivePartitions(of: live, in: scan)
+                .firstModels(ofPartitions: partitions, application: live)
+        }
         if case .none = found {
             try ScorerService.prepareTopics(configuration, logger: logger)
             let writer = try ChangelogWriter(configuration, log: log)
@@ -122,6 +129,8 @@ public final class ShadowReplay {
     private enum Found {
         case none
         case request(StoredRequest)
+        /// A request that another version has noted.
+        case unreadable
         /// State of something else: another installation, say.
         case foreign
 
@@ -176,18 +185,14 @@ public final class ShadowReplay {
     private func storedRequest() throws -> Found {
         let counts = try scan.admin.partitionCounts(of: [topics.changelog], timeout: scan.timeout)
         guard let partitions = counts[topics.changelog] else { return .none }
-        var request: StoredRequest?
+        var found: Found?
         try scan.read(topics.changelog, partitions: CollectionOfOne(0)) { message in
             guard let key = message.key, key.elementsEqual(ShadowReplay.requestKey), let value = message.value else {
                 return
             }
-            do {
-                request = try StoredRequest(value)
-            } catch {
-                throw ReplayRefused.unreadableRequest(name: name)
-            }
+            found = (try? StoredRequest(value)).map(Found.request) ?? .unreadable
         }
-        if let request { return .request(request) }
+        if let found { return found }
         // It may have ended before it had noted anything.
         let bounds = try scan.bounds(of: topics.changelog, partitions: partitions)
         return bounds.starts == bounds.ends ? .none : .foreign
@@ -195,12 +200,25 @@ public final class ShadowReplay {
 
     // MARK: - Beginning anew
 
-    private func delete() throws {
-        if case .foreign = try storedRequest() { throw ReplayRefused.notAReplay(name: name) }
+    private func delete(_ found: Found) throws {
         let names = try scan.admin.topicNames(timeout: scan.timeout)
         let own = names.filter { isOwn($0, among: names) }
-        let failures = try scan.admin.delete(own, timeout: .seconds(30))
-        for (_, failure) in failures where failure.code != .unknownTopicOrPartition { throw failure }
+        switch found {
+        case .foreign: throw ReplayRefused.notAReplay(name: name)
+        case .none: for topic in own { try refuseWhatNoReplayHasWritten(topic) }
+        case .unreadable: break
+        case .request(var stored):
+            // Killed meanwhile, it must not pass for one that can go on.
+            stored.isReady = false
+            var shadow = live
+            shadow.application = name
+            let writer = try ChangelogWriter(shadow, log: log)
+            try writer.write(ShadowReplay.requestKey, stored.bytes, to: 0)
+            try writer.flush()
+        }
+        // The changelog, by which they are known for a replay's, goes last.
+        try delete(own.filter { $0 != topics.changelog })
+        try delete(own.filter { $0 == topics.changelog })
         do throws(KafkaError) {
             try scan.admin.deleteGroup(name, timeout: scan.timeout)
         } catch {
@@ -214,7 +232,13 @@ public final class ShadowReplay {
                 try FileManager.default.removeItem(at: entry)
             }
         }
-        // A topic that is being deleted can be neither used nor made.
+    }
+
+    /// Deletes topics, and waits until they are gone: one that is being deleted can be neither used nor made.
+    private func delete(_ own: [String]) throws {
+        if own.isEmpty { return }
+        let failures = try scan.admin.delete(own, timeout: .seconds(30))
+        for (_, failure) in failures where failure.code != .unknownTopicOrPartition { throw failure }
         let deadline = ContinuousClock.now + .seconds(60)
         while !Set(own).isDisjoint(with: try scan.admin.topicNames(timeout: scan.timeout)) {
             if ContinuousClock.now >= deadline { throw ReplayRefused.notDeleted(name: name) }
@@ -227,4 +251,26 @@ public final class ShadowReplay {
         // Those of an application that is called `<name>.alerts` are not.
         return topic.hasPrefix("\(name).alerts.") && !all.contains("\(name).alerts.changelog")
     }
+
+    /// Without a changelog that says whose a name is, each topic has to say so itself: by its first record, as all events of
+    /// a replay are marked.
+    private func refuseWhatNoReplayHasWritten(_ topic: String) throws {
+        let scan = try TopicScan(live, group: "replay-marks", log: log)
+        defer { scan.close() }
+        for number in 0..<Int32(try scan.partitions(of: topic, remedy: "start again")) {
+            do {
+                try scan.read(topic, partitions: CollectionOfOne(number)) { message in
+                    // A score that was taken back has no headers.
+                    if message.value != nil { throw FirstRecord(isMarked: message.header("ce_tierlinereplay") != nil) }
+                }
+            } catch let first as FirstRecord {
+                if !first.isMarked { throw ReplayRefused.foreignTopic(topic) }
+            }
+        }
+    }
+}
+
+/// Ends the reading of a partition.
+private struct FirstRecord: Error {
+    let isMarked: Bool
 }

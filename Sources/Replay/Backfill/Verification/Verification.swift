@@ -2,48 +2,26 @@ public import Engine
 internal import Events
 internal import Foundation
 public import Kafka
+internal import State
 
 /// Compares what the live daemon has published of tiers with what a replay of the retained log gives: a test, on the running
 /// installation, of the promise that the one is the other.
 public final class Verification {
-    /// What came of it.
-    public struct Report: Sendable {
-        /// Records replayed.
-        public var records = 0
-        /// Tier changes that are the same.
-        public var tierChanges = 0
-        /// Accounts whose whole history was compared.
-        public var accounts = 0
-        /// Accounts that were not compared, as the log no longer has the beginning of their partitions.
-        public var accountsWithoutBeginning = 0
-        /// These partitions.
-        public var partitionsWithoutBeginning: [Int32] = []
-        /// Partitions in which the oldest tier changes are gone from the topic, and only what is left of them was compared.
-        public var partitionsCut: [Int32] = []
-        /// The first place found at which the histories part; `nil`: there is none.
-        public var difference: Difference?
-    }
-
-    /// Where the histories part.
-    public struct Difference: Sendable {
-        /// What was published; `nil`: nothing.
-        public var live: TierEntry?
-        /// What the replay gives; `nil`: nothing.
-        public var replayed: TierEntry?
-        /// The replay's score event of that moment as structured JSON, with its ledger; `nil`: there is none.
-        public var score: [UInt8]?
-    }
-
     private let configuration: EngineConfiguration
     private let log: LogSink
     private let scan: TopicScan
+    private let stop: ReplayStop
 
     /// - Parameters:
     ///   - configuration: The live installation.
+    ///   - stop: Ends it before its end.
     ///   - log: Takes librdkafka's log.
     /// - Throws: `ConfigurationError` if no consumer can be made of the configuration.
-    public init(_ configuration: EngineConfiguration, log: @escaping LogSink) throws(ConfigurationError) {
+    public init(
+        _ configuration: EngineConfiguration, stop: ReplayStop = ReplayStop(), log: @escaping LogSink
+    ) throws(ConfigurationError) {
         self.configuration = configuration
+        self.stop = stop
         self.log = log
         scan = try TopicScan(configuration, group: "verify", log: log)
     }
@@ -53,36 +31,73 @@ public final class Verification {
     /// - Parameters:
     ///   - folder: Where the replay keeps what it needs meanwhile; it must not be there yet, and goes in the end.
     ///   - show: Is called now and then with how far the replay is.
-    /// - Throws: As `FileReplay.run`.
+    /// - Throws: As `FileReplay.run`; `NoRoomForWork` where the folder is of no use.
     public func run(in folder: String, show: (() -> ReplayProgress) -> Void) throws -> Report {
         let topics = configuration.topics
         let partitions = try scan.partitions(of: topics.log, remedy: "check log.topic")
         _ = try scan.partitions(of: topics.tiers, remedy: "it is made when `tierline run` first starts")
+        let committed = try committed(partitions)
+        let live = try LivePartitions(of: configuration, in: scan)
         var bounds = try scan.bounds(of: topics.log, partitions: partitions)
-        // What the group has committed is published, all of it and before the tier changes are read.
-        bounds.ends = try committed(partitions).mapValues { max(0, $0) }
+        let isEmpty = bounds.starts == bounds.ends
+        for number in 0..<Int32(partitions) {
+            // What either knows of is published, all of it and before the tier changes are read. A group's offsets expire.
+            let end = max(committed[number] ?? 0, live.nextOffset(of: number) ?? 0)
+            bounds.ends[number] = min(max(0, end), bounds.ends[number] ?? 0)
+        }
+        let firstModels = try live.firstModels(ofPartitions: partitions, application: configuration)
+        defer {
+            try? FileManager.default.removeItem(atPath: folder)
+            scan.close()
+        }
+        do {
+            var report = try compare(bounds, firstModels, in: folder, show)
+            report.hasBegun = isEmpty || bounds.ends.values.contains { $0 > 0 }
+            return report
+        } catch let error as StoreError {
+            throw NoRoomForWork(folder: folder, error)
+        } catch let error as FileError {
+            throw NoRoomForWork(folder: folder, error)
+        } catch ReplayRefused.unusableFolder(_, let cause) {
+            throw NoRoomForWork(folder: folder, cause: cause)
+        }
+    }
+
+    private func compare(
+        _ bounds: LogBounds, _ firstModels: [Int32: ModelRevision], in folder: String,
+        _ show: (() -> ReplayProgress) -> Void
+    ) throws -> Report {
+        let topics = configuration.topics
         let replay = FileReplay(
-            configuration, as: "\(configuration.application).verify", of: .log(log), into: folder, bounds: bounds)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+            configuration, as: "\(configuration.application).verify", of: .log(log), into: folder, bounds: bounds,
+            firstModels: firstModels, stop: stop)
         _ = try replay.score(
             ReplayRequest(model: configuration.revision, heedsModels: true, source: topics.log),
             model: configuration.revision, again: false, show: show)
         defer { try? replay.close() }
 
         var report = Report()
-        let published = try scan.bounds(of: topics.tiers, partitions: partitions)
-        for (number, partition) in replay.partitions.sorted(by: { $0.key < $1.key }) {
-            report.records += partition.counts.records
-            if bounds.starts[number] ?? 0 > 0 {
-                report.partitionsWithoutBeginning.append(number)
-                report.accountsWithoutBeginning += partition.scorer.accountCount
+        let published = try scan.bounds(of: topics.tiers, partitions: bounds.ends.count)
+        for (number, end) in bounds.ends.sorted(by: { $0.key < $1.key }) {
+            let (oldest, newest) = (published.starts[number] ?? 0, published.ends[number] ?? 0)
+            let partition = replay.partitions[number]
+            report.records += partition?.counts.records ?? 0
+            if end == 0 {
+                if newest > 0 { report.partitionsWithoutEnd.append(number) }
                 continue
             }
-            let isCut = published.starts[number] ?? 0 > 0
-            if isCut { report.partitionsCut.append(number) }
+            if bounds.starts[number] ?? 0 > 0 {
+                report.partitionsWithoutBeginning.append(number)
+                report.accountsWithoutBeginning += partition?.scorer.accountCount ?? 0
+                continue
+            }
+            guard let partition else { continue }
+            if oldest > 0 { report.partitionsCut.append(number) }
+            // Where all of them are gone, there is nothing to hold the replay's against.
+            if oldest > 0, oldest >= newest { continue }
             report.accounts += partition.scorer.accountCount
             let part = replay.folder.part(of: number)
-            let comparison = try compare(number, part, clock: partition.scorer.clock, isCut: isCut)
+            let comparison = try compare(number, part, clock: partition.scorer.clock, isCut: oldest > 0)
             report.tierChanges += comparison.compared
             if let difference = comparison.difference {
                 report.difference = Difference(
@@ -91,7 +106,6 @@ public final class Verification {
                 break
             }
         }
-        scan.close()
         return report
     }
 
@@ -116,6 +130,7 @@ public final class Verification {
         var seen: Set<[UInt8]> = []
         let mayRepeat = configuration.guarantee == .atLeastOnce
         try scan.read(configuration.topics.tiers, partitions: CollectionOfOne(number)) { message in
+            try stop.check()
             if mayRepeat, let id = message.header("ce_id"), !seen.insert(Array(id)).inserted { return }
             guard let value = message.value, (try? live.parse(value)) != nil, let entry = TierEntry(live.root) else {
                 throw TopicProblem(
