@@ -53,8 +53,9 @@ struct RolloutStatusCommand: ParsableCommand {
     private func progress(_ status: RolloutStatus, _ lag: ShadowLag) -> String {
         let behind = "\(lag.behind) records behind the log"
         guard let since = status.caughtUp else { return "\(Int(lag.progress * 100)) %, \(behind)" }
-        return lag.hasCaughtUp
-            ? "caught up since \(Columns.time(since))"
-            : "\(behind); it had caught up at \(Columns.time(since)). Does `tierline rollout start` still run?"
+        if lag.hasCaughtUp { return "caught up since \(Columns.time(since))" }
+        // Once it is being promoted it waits behind what it hands over.
+        let question = status.rollout.phase == .shadowing ? ". Does `tierline rollout start` still run?" : ""
+        return "\(behind); it had caught up at \(Columns.time(since))\(question)"
     }
 }
