@@ -11,9 +11,9 @@ package struct Rehearsal {
         /// The account's name.
         package var account: String
         /// As it stands under the model in force.
-        package var before: ScoreReport
+        package var before: ExplainedScore
         /// As it would stand.
-        package var after: ScoreReport
+        package var after: ExplainedScore
         /// The queues in which it would raise an alert.
         package var queues: [String]
     }
@@ -65,12 +65,12 @@ package struct Rehearsal {
         let made = try shadow.account(name, by: new)
         // One that the model in force does not know stands where everybody begins.
         let standing = former ?? name.withUnsafeBytes { old.newcomer(Text(bytes: $0), at: time) }
-        let before = old.snapshot(standing, at: time).report()
+        let before = old.explain(standing, at: time)
         var heir = new.succeed(try former.map(translated), sums: made, at: time)
         new.adopt(&heir, at: time, into: &decisions)
         return Change(
             account: String(decoding: name, as: UTF8.self), before: before,
-            after: new.snapshot(heir, at: time).report(),
+            after: new.explain(heir, at: time),
             queues: decisions.compactMap(\.queueOfRaisedAlert))
     }
 

@@ -38,10 +38,10 @@ public struct AccountScore: Hashable, Sendable {
         self.ledger = ledger
     }
 
-    init(_ report: ScoreReport) {
+    init(_ score: ExplainedScore) {
         self.init(
-            tier: report.tier, score: report.score,
-            ledger: report.ledger.map { line in
+            tier: score.tier, score: score.score,
+            ledger: score.ledger.map { line in
                 Line(
                     entry: Entry(kind: line.kind.rawValue, name: line.name, category: line.category),
                     share: line.share)
