@@ -7,7 +7,7 @@ from base64 import b64decode
 import pytest
 
 from admin import Admin
-from kafka_log import Record, read_topic
+from kafka_log import Record, create_topic, read_topic
 
 MODEL = """
 model: letters
@@ -157,3 +157,20 @@ def test_without_a_topic_there_is_nothing_to_list(broker, application):
     under_test = application(broker, MODEL)
     done = under_test.tierline.run("dead-letters", "list", "--config", under_test.daemon.configuration)
     assert done.returncode != 0 and f"{under_test.name}.dead-letters" in done.stderr.decode()
+
+
+def test_a_topic_that_takes_little_gets_what_it_takes(broker, application):
+    under_test = application(broker, MODEL)
+    under_test.create_log()
+    name = f"{under_test.name}.dead-letters"
+    create_topic(under_test.bootstrap, name, retention_ms="-1", max_message_bytes="60000")
+    under_test.daemon.start()
+    under_test.write([Record(b"acme", b"no JSON, and much of it " * 20_000)])
+    under_test.catch_up()
+    [letter] = [message for message in read_topic(under_test.bootstrap, name) if message.key == b"acme"]
+    assert letter.headers["cut"] == b"true"
+    assert 10_000 < len(letter.value) < 60_000 and letter.value.startswith(b"no JSON")
+    # What else there is goes on.
+    under_test.write([Record(b"acme", visit("acme", "first"))])
+    under_test.catch_up()
+    assert under_test.published().last_scores["acme"].data["score"] == 10

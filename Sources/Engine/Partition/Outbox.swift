@@ -110,8 +110,8 @@ public struct DeadLetter: Sendable {
 extension DeadLetter {
     /// The letter such that a message of at most `bytes` bytes holds it, and whether something had to be cut off.
     func cut(toFit bytes: Int) -> (content: DeadLetter, isCut: Bool) {
-        // Room for the headers that Tierline adds.
-        let room = bytes - 16_384
+        // Room for the headers that Tierline adds. Where there is less than that in all, most letters still need little of it.
+        let room = max(bytes - 16_384, bytes / 4)
         let headerBytes = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + 16 }
         let size = (key?.count ?? 0) + (value?.count ?? 0) + headerBytes
         if size <= room { return (self, false) }

@@ -56,17 +56,14 @@ package struct Rehearsal {
     }
 
     private func change(of name: [UInt8]) throws -> Change {
-        var decisions: [Decision] = []
         var former = try live.account(name, by: old)
-        while let due = former?.due, due <= time {
-            _ = old.elapse(&former!, to: due, into: &decisions)
-            decisions.removeAll()
-        }
+        if former != nil { old.age(&former!, to: time) }
         let made = try shadow.account(name, by: new)
         // One that the model in force does not know stands where everybody begins.
         let standing = former ?? name.withUnsafeBytes { old.newcomer(Text(bytes: $0), at: time) }
         let before = old.explain(standing, at: time)
         var heir = new.succeed(try former.map(translated), sums: made, at: time)
+        var decisions: [Decision] = []
         new.adopt(&heir, at: time, into: &decisions)
         return Change(
             account: String(decoding: name, as: UTF8.self), before: before,

@@ -9,18 +9,21 @@ extension Worker {
         let latest: Timestamp? =
             configuration.times == .producer ? configuration.wallClock() : nil
         let now = ContinuousClock.now
+        var hasEnds = false
         for index in 0..<batch.count {
             announce(index, of: batch)
             switch batch[index].kind {
             case .record: apply(batch[index], wall: latest, now: now)
-            case .endOfPartition: running[batch[index].partition]?.didReachEnd(at: batch[index].offset)
+            case .endOfPartition:
+                running[batch[index].partition]?.didReachEnd(at: batch[index].offset)
+                hasEnds = true
             case .partitionError:
                 running[batch[index].partition]?.place.disturb()
                 try note(batch[index].error)
             case .consumerError: try note(batch[index].error)
             }
         }
-        try refuseCutLogs()
+        if hasEnds { try refuseCutLogs() }
     }
 
     /// A log that was made anew or cut off under a worker is read from its beginning without a word, and every record that

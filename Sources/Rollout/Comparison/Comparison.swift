@@ -69,8 +69,9 @@ public struct Comparison {
             add(
                 change.account, AccountScore(change.before), AccountScore(change.after), alertsFor: change.queues)
         }
-        onlyBefore += rehearsal.strangers.before
-        onlyAfter += rehearsal.strangers.after
+        let strangers = rehearsal.strangers
+        onlyBefore += strangers.before
+        onlyAfter += strangers.after
     }
 
     /// Takes an account.

@@ -188,12 +188,17 @@ public final class Scorer: @unchecked Sendable {
     /// An account as it will be at a time, if nothing happens to it until then.
     public func forecast(_ account: Account, at time: Timestamp) -> ScoreDecision {
         var future = account
+        age(&future, to: time)
+        return snapshot(future, at: time)
+    }
+
+    /// Does all that time alone does to a copy of an account up to a time; what it would publish is dropped.
+    public func age(_ account: inout Account, to time: Timestamp) {
         var unsent: [Decision] = []
-        while future.due <= time {
-            _ = elapse(&future, to: future.due, into: &unsent)
+        while account.due <= time {
+            _ = elapse(&account, to: account.due, into: &unsent)
             unsent.removeAll()
         }
-        return snapshot(future, at: time)
     }
 
     /// Brings an account's sums to a time, after which another model may go on with them: should it have other

@@ -37,4 +37,14 @@ struct DeadLetterTests {
             #expect(isCut || size == key + value + (header ?? 0))
         }
     }
+
+    @Test(
+        "However little the topic takes, something of the record is kept", arguments: [0, 100, 10_000, 16_384, 20_000])
+    func littleRoom(bytes: Int) {
+        let whole = letter(key: 50_000, value: 50_000, header: 50_000)
+        let (content, isCut) = whole.cut(toFit: bytes)
+        #expect(isCut && content.headers.isEmpty)
+        let size = content.key!.count + content.value!.count
+        #expect(size <= max(0, bytes - 16_384, bytes / 4) && (size > 0) == (bytes > 0))
+    }
 }

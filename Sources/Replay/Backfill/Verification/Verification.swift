@@ -33,6 +33,10 @@ public final class Verification {
     ///   - show: Is called now and then with how far the replay is.
     /// - Throws: As `FileReplay.run`; `NoRoomForWork` where the folder is of no use.
     public func run(in folder: String, show: (() -> ReplayProgress) -> Void) throws -> Report {
+        defer {
+            try? FileManager.default.removeItem(atPath: folder)
+            scan.close()
+        }
         let topics = configuration.topics
         let partitions = try scan.partitions(of: topics.log, remedy: "check log.topic")
         _ = try scan.partitions(of: topics.tiers, remedy: "it is made when `tierline run` first starts")
@@ -46,10 +50,6 @@ public final class Verification {
             bounds.ends[number] = min(max(0, end), bounds.ends[number] ?? 0)
         }
         let firstModels = try live.firstModels(ofPartitions: partitions, application: configuration)
-        defer {
-            try? FileManager.default.removeItem(atPath: folder)
-            scan.close()
-        }
         do {
             var report = try compare(bounds, firstModels, in: folder, show)
             report.hasBegun = isEmpty || bounds.ends.values.contains { $0 > 0 }
