@@ -115,8 +115,10 @@ let package = Package(
 
         // What the record path costs; part of no product.
         .executableTarget(
-            name: "Benchmarks", dependencies: ["CRdKafka", "Engine", "Events", "Kafka", "Scoring", "State"],
+            name: "Benchmarks",
+            dependencies: ["CRdKafka", "CYardsticks", "Engine", "Events", "Kafka", "Scoring", "State"],
             path: "Tests/Benchmarks", swiftSettings: strict),
+        .target(name: "CYardsticks", path: "Tests/Yardsticks", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Tests mirror targets. The suites that need a broker or a foreign implementation are under Tests/Integration.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

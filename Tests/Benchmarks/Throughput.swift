@@ -1,3 +1,4 @@
+import CYardsticks
 import Engine
 import Events
 import Glibc
@@ -14,6 +15,8 @@ final class Throughput {
 
     /// Events a second, a batch each.
     struct Figures {
+        /// simdjson's on-demand API, every value looked at.
+        var onDemand: [Double] = []
         var parse: [Double] = []
         var read: [Double] = []
         var ingest: [Double] = []
@@ -40,7 +43,7 @@ final class Throughput {
         reader = EventReader(fields: fields)
         partition = PartitionScorer(partition: 0, revision: revision, keepsLastScoreOnly: true)
         scorer = Scorer(revision.compiled)
-        readers = (0..<50).map { _ in EventReader(fields: fields) }
+        readers = (0..<100).map { _ in EventReader(fields: fields) }
         accounts = Array(repeating: .vacant, count: Traffic.accounts)
         isKnown = Array(repeating: false, count: Traffic.accounts)
     }
@@ -51,12 +54,14 @@ final class Throughput {
         var figures = Figures()
         for round in 0..<(warmUp + measured) {
             let batch = traffic.batch(of: Throughput.batchSize)
+            let onDemand = batch.eventsASecond { readAllOnDemand($0, $1) }
             let parse = try batch.eventsASecond { try parseAll($0, $1) }
             let read = try batch.eventsASecond { try readAll($0, $1) }
             let scores = decided
             let ingest = batch.eventsASecond { ingestAll($0, $1) }
             let apply = try Double(batch.records.count) / secondsToApply(batch)
             if round < warmUp { continue }
+            figures.onDemand.append(onDemand)
             figures.parse.append(parse)
             figures.read.append(read)
             figures.ingest.append(ingest)
@@ -68,6 +73,15 @@ final class Throughput {
     }
 
     private var decided = 0
+
+    private func readAllOnDemand(_ batch: Batch, _ bytes: UnsafeRawBufferPointer) {
+        for record in batch.records {
+            let value = bytes[record.value]
+            precondition(
+                cyardstick_read_on_demand(bytes.baseAddress! + value.startIndex, value.count) > 0,
+                "an event was not read")
+        }
+    }
 
     private func parseAll(_ batch: Batch, _ bytes: UnsafeRawBufferPointer) throws {
         for record in batch.records { try parser.parse(UnsafeRawBufferPointer(rebasing: bytes[record.value])) }
@@ -128,7 +142,9 @@ final class Throughput {
                         apply(events[place], readers[place], record, offset: batch.firstOffset + Int64(start + place))
                     }
                 }
-                if decisions.count >= Throughput.transactionSize { decisions.removeAll(keepingCapacity: true) }
+                if (start + readers.count) % Throughput.transactionSize == 0 {
+                    total += seconds { decisions.removeAll(keepingCapacity: true) }
+                }
             }
             return total
         }
@@ -137,10 +153,10 @@ final class Throughput {
     /// Brings the memory of accounts near that come up, as a partition does from the keys of the records.
     private func bringNear(_ records: [Batch.Record], after place: Int) {
         accounts.withUnsafeBufferPointer { accounts in
-            if place + 8 < records.count { Account.bringHeadNear(accounts.baseAddress! + records[place + 8].account) }
-            if place + 4 < records.count {
-                Account.bringSectionsNear(accounts.baseAddress! + records[place + 4].account)
-            }
+            let start = accounts.baseAddress!
+            if place + 12 < records.count { Account.bringReferenceNear(start + records[place + 12].account) }
+            if place + 8 < records.count { Account.bringHeadNear(start + records[place + 8].account) }
+            if place + 4 < records.count { Account.bringSectionsNear(start + records[place + 4].account) }
         }
     }
 

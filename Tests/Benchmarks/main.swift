@@ -39,9 +39,10 @@ let figures = try Throughput().run(warmUp: batches / 2, measured: batches, seed:
 func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
 func printRow(_ name: String, _ values: [Double]) {
-    let ratio = median(zip(values, figures.parse).map { $0 / $1 })
+    let ratios = [figures.onDemand, figures.parse].map { parse in median(zip(values, parse).map { $0 / $1 }) }
     let millions = { (value: Double) in String(Double(Int(value / 10_000)) / 100) }
-    let columns = [millions(median(values)), millions(values.max()!), String(Double(Int(ratio * 1000)) / 1000)]
+    let columns =
+        [millions(median(values)), millions(values.max()!)] + ratios.map { String(Double(Int($0 * 1000)) / 1000) }
     print(pad(name, to: 34) + columns.map { pad($0, to: 10) }.joined())
 }
 
@@ -49,7 +50,10 @@ func pad(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(1, width - text.count))
 }
 
-print(pad("events a second, in millions", to: 34) + ["median", "best", "of parse"].map { pad($0, to: 10) }.joined())
+print(
+    pad("events a second, in millions", to: 34)
+        + ["median", "best", "on demand", "of parse"].map { pad($0, to: 10) }.joined())
+printRow("simdjson alone, on demand", figures.onDemand)
 printRow("JSONParser.parse", figures.parse)
 printRow("EventReader.read", figures.read)
 printRow("PartitionScorer.ingest", figures.ingest)

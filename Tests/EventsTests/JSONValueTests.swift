@@ -108,4 +108,17 @@ import Testing
             #expect(texts[3].isEmpty && texts[0].count == 11)
         }
     }
+
+    /// Short texts, middling and long ones are compared in different ways.
+    @Test func textsOfEveryLengthAreToldApartByEveryByte() {
+        for length in 0...40 {
+            let bytes = (0..<length).map { UInt8($0 + 1) }
+            bytes.withUnsafeBytes { #expect(Text(bytes: $0) == Array(bytes)) }
+            for place in 0..<length {
+                var other = bytes
+                other[place] ^= 0x80
+                other.withUnsafeBytes { #expect(Text(bytes: $0) != bytes, "\(length) bytes, at \(place)") }
+            }
+        }
+    }
 }

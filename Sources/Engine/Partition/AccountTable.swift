@@ -64,7 +64,7 @@ final class AccountTable {
             let found = AccountTable.slot(turn - 4)
             if let place = probablePlace(of: upcoming[found].hash) {
                 upcoming[found].place = Int32(place)
-                cprefetch(start! + place)
+                Account.bringReferenceNear(start! + place)
             }
             let near = upcoming[AccountTable.slot(turn - 8)].place
             if near >= 0 { Account.bringHeadNear(start! + Int(near)) }

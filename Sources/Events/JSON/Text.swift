@@ -73,9 +73,26 @@ public struct Text: Equatable {
     }
 }
 
-/// Compares two runs of bytes of equal length.
-@usableFromInline
+/// Compares two runs of bytes of equal length. Names mostly have up to sixteen, which two looks at each decide without a call.
+@inlinable
+@inline(__always)
 func sameBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
-    guard let a = a.baseAddress, let start = b.baseAddress else { return true }
-    return memcmp(a, start, b.count) == 0
+    guard let first = a.baseAddress, let second = b.baseAddress else { return true }
+    let count = a.count
+    if count >= 8, count <= 16 {
+        return first.loadUnaligned(as: UInt64.self) == second.loadUnaligned(as: UInt64.self)
+            && (first + (count &- 8)).loadUnaligned(as: UInt64.self)
+                == (second + (count &- 8)).loadUnaligned(as: UInt64.self)
+    }
+    if count >= 4, count < 8 {
+        return first.loadUnaligned(as: UInt32.self) == second.loadUnaligned(as: UInt32.self)
+            && (first + (count &- 4)).loadUnaligned(as: UInt32.self)
+                == (second + (count &- 4)).loadUnaligned(as: UInt32.self)
+    }
+    return compareBytes(first, second, count)
+}
+
+@usableFromInline
+func compareBytes(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
+    memcmp(a, b, count) == 0
 }

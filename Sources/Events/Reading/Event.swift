@@ -40,6 +40,16 @@ public struct Event {
     /// The account; never empty.
     public let account: Text
 
+    // Found while the record is checked, and asked for several times by those who apply it: so they are kept.
+    /// The record's own id; empty for a profile or deletion without one.
+    public let id: Text
+
+    /// The type as sent; `profile` for a profile, `deletion` for a deletion.
+    public let type: Text
+
+    /// The id of the contact, whether sent as a string or in an object.
+    public let contactID: Text?
+
     /// `hold.placed`: the end of the hold.
     public let until: Timestamp?
 
@@ -50,32 +60,20 @@ public struct Event {
     private let known: UnsafePointer<KnownPlaces>
 
     init(
-        kind: Kind, time: Timestamp, account: Text, until: Timestamp?, root: JSONValue,
-        found: UnsafePointer<UInt32>, known: UnsafePointer<KnownPlaces>
+        kind: Kind, time: Timestamp, account: Text, id: Text, type: Text, contactID: Text?, until: Timestamp?,
+        root: JSONValue, found: UnsafePointer<UInt32>, known: UnsafePointer<KnownPlaces>
     ) {
         self.kind = kind
         self.time = time
         self.account = account
+        self.id = id
+        self.type = type
+        self.contactID = contactID
         self.until = until
         self.root = root
         self.found = found
         self.known = known
     }
-
-    /// The record's own id; empty for a profile or deletion without one.
-    public var id: Text { value(known.pointee.id).text ?? Text("") }
-
-    /// The type as sent; `profile` for a profile, `deletion` for a deletion.
-    public var type: Text {
-        switch kind {
-        case .profile: Text("profile")
-        case .deletion: Text("deletion")
-        default: value(known.pointee.type).text ?? Text("")
-        }
-    }
-
-    /// The id of the contact, whether sent as a string or in an object.
-    public var contactID: Text? { value(known.pointee.contactID).text }
 
     /// What the record says of its contact: the object; missing where it names the id alone, or none.
     public var contact: JSONValue {

@@ -115,14 +115,14 @@ public final class EventReader {
         guard !type.isMissing else { return try profile(account: account) }
 
         let name = try text(known.pointee.type, "type")
-        _ = try text(known.pointee.id, "id")
+        let id = try text(known.pointee.id, "id")
         let time = try time(known.pointee.time, "time")
-        let hasContact = try checkContact()
+        let contact = try contact()
         let kind = Event.Kind(type: name)
         var until: Timestamp?
         switch kind {
         case .contactUpdated, .contactErased:
-            guard hasContact else { throw .missing("contact") }
+            guard contact != nil else { throw .missing("contact") }
         case .holdPlaced:
             until = try self.time(known.pointee.until, "until")
             _ = try text(known.pointee.by, "by")
@@ -133,7 +133,7 @@ public final class EventReader {
         case .activity, .outcome, .profile, .deletion:
             break
         }
-        return event(kind, time: time, account: account, until: until)
+        return event(kind, time: time, account: account, id: id, type: name, contact: contact, until: until)
     }
 
     /// A record without a type: a profile, or, with attributes that are null, a deletion.
@@ -141,15 +141,17 @@ public final class EventReader {
         let attributes = value(known.pointee.attributes)
         // Whatever its time: a demand to forget somebody is not turned away for the want of one.
         if attributes.isNull {
-            return event(.deletion, time: value(known.pointee.time).timestamp ?? 0, account: account)
+            return event(
+                .deletion, time: value(known.pointee.time).timestamp ?? 0, account: account,
+                id: value(known.pointee.id).text ?? Text(""), type: Text("deletion"))
         }
         guard !attributes.isMissing else {
             throw Refusal(.missingField, "neither type nor attributes is there: an event needs one of them")
         }
         guard attributes.isObject else { throw .wrongType("attributes", attributes, wanted: "an object or null") }
         let time = try time(known.pointee.time, "time")
-        if !value(known.pointee.id).isMissing { _ = try text(known.pointee.id, "id") }
-        return event(.profile, time: time, account: account)
+        let id = value(known.pointee.id).isMissing ? Text("") : try text(known.pointee.id, "id")
+        return event(.profile, time: time, account: account, id: id, type: Text("profile"))
     }
 
     /// A null value under a key.
@@ -157,25 +159,25 @@ public final class EventReader {
         guard String(validating: key.bytes, as: UTF8.self) != nil else {
             throw Refusal(.keyNotText, "the key \(key.quoted) is not UTF-8, so it is no account")
         }
-        return event(.deletion, time: 0, account: key)
+        return event(.deletion, time: 0, account: key, id: Text(""), type: Text("deletion"))
     }
 
-    private func event(_ kind: Event.Kind, time: Timestamp, account: Text, until: Timestamp? = nil) -> Event {
-        Event(kind: kind, time: time, account: account, until: until, root: root, found: found, known: known)
+    private func event(
+        _ kind: Event.Kind, time: Timestamp, account: Text, id: Text, type: Text, contact: Text? = nil,
+        until: Timestamp? = nil
+    ) -> Event {
+        Event(
+            kind: kind, time: time, account: account, id: id, type: type, contactID: contact, until: until, root: root,
+            found: found, known: known)
     }
 
-    /// Whether the record has a contact.
-    private func checkContact() throws(Refusal) -> Bool {
+    /// The id of the record's contact; `nil` where it has none.
+    private func contact() throws(Refusal) -> Text? {
         let contact = value(known.pointee.contact)
-        if contact.isMissing { return false }
-        if contact.isObject {
-            _ = try text(known.pointee.contactID, "contact.id")
-        } else if contact.text != nil {
-            _ = try text(known.pointee.contact, "contact")
-        } else {
-            throw .wrongType("contact", contact, wanted: "an object with an id, or a text")
-        }
-        return true
+        if contact.isMissing { return nil }
+        if contact.isObject { return try text(known.pointee.contactID, "contact.id") }
+        if contact.text != nil { return try text(known.pointee.contact, "contact") }
+        throw .wrongType("contact", contact, wanted: "an object with an id, or a text")
     }
 
     @inline(__always)

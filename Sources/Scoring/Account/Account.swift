@@ -13,8 +13,9 @@ public struct Account: @unchecked Sendable {
     ///
     /// - Parameter room: How many bytes are free for what will be known.
     init(name: Text, tier: Int, since: Timestamp, room: Int = 0) {
-        block = Account.makeBlock(Head(tier: Int16(tier), since: since), capacity: name.count + room)
-        head.pointee.nameLength = keep(name).count
+        var head = Head(tier: Int16(tier), since: since)
+        block = Account.makeBlock(&head, capacity: name.count + room)
+        self.head.pointee.nameLength = keep(name).count
     }
 
     init(block: AccountBlock) {

@@ -1,4 +1,3 @@
-internal import CPrefetch
 internal import Events
 
 /// The memory of an account: a head, and behind it the sections, one after the other.
@@ -90,15 +89,15 @@ extension Account {
     }
 
     /// A block with at least so much room; its sections are empty.
-    static func makeBlock(_ head: Head, capacity: Int) -> AccountBlock {
+    ///
+    /// - Parameter head: Is copied; not its layout.
+    static func makeBlock(_ head: UnsafePointer<Head>, capacity: Int) -> AccountBlock {
         // As much as the allocator, which hands out sixteen bytes at a time, would leave unused.
         let own = MemoryLayout<Head>.size + 24
         let words = ((own + capacity + 15) / 16 * 16 - own) / 8
-        return AccountBlock.create(minimumCapacity: words) { _ in
-            var head = head
-            head.layout = Layout(capacity: UInt32(words * 8))
-            return head
-        }
+        let block = AccountBlock.create(minimumCapacity: words) { _ in head.pointee }
+        block.withUnsafeMutablePointerToHeader { $0.pointee.layout = Layout(capacity: UInt32(words * 8)) }
+        return block
     }
 
     @inline(__always)
@@ -218,7 +217,7 @@ extension Account {
     private mutating func move(toCapacity capacity: Int) {
         let known = head.pointee.layout
         let old = body
-        let new = Account.makeBlock(head.pointee, capacity: capacity)
+        let new = Account.makeBlock(head, capacity: capacity)
         new.withUnsafeMutablePointers { head, words in
             let target = UnsafeMutableRawPointer(words)
             head.pointee.layout.ends = known.ends
@@ -240,8 +239,7 @@ extension Account {
         let filter = Section.filter.index
         let (gap, gapEnd) = (known.start(filter), Int(known.ends[filter]))
         let capacity = known.end - (gapEnd - gap)
-        let new =
-            spare?.take(head.pointee, capacity: capacity) ?? Account.makeBlock(head.pointee, capacity: capacity)
+        let new = spare?.take(head, capacity: capacity) ?? Account.makeBlock(head, capacity: capacity)
         new.withUnsafeMutablePointers { head, words in
             let target = UnsafeMutableRawPointer(words)
             head.pointee.layout.ends = known.ends
@@ -250,34 +248,5 @@ extension Account {
             (target + gap).copyMemory(from: body + gapEnd, byteCount: known.end - gapEnd)
         }
         return Account(block: new)
-    }
-}
-
-extension Account {
-    /// Asks for the head to be brought near, and what follows it.
-    ///
-    /// - Parameter account: Where the account is held; its memory is not looked at.
-    public static func bringHeadNear(_ account: UnsafePointer<Account>) {
-        // The reference as plain bits: counting it would wait for the very memory that is asked for.
-        let start = UnsafeRawPointer(account).load(as: UnsafeRawPointer.self)
-        for line in 0..<6 { cprefetch(start + 64 * line) }
-    }
-
-    /// Asks for what a record looks at in the sections, once the head is near.
-    public static func bringSectionsNear(_ account: UnsafePointer<Account>) {
-        UnsafeRawPointer(account).load(as: Unmanaged<AccountBlock>.self)._withUnsafeGuaranteedRef { block in
-            block.withUnsafeMutablePointers { head, words in
-                let layout = head.pointee.layout
-                let start = UnsafeRawPointer(words)
-                func bring(_ first: Int, to end: Int, lines: Int) {
-                    for line in 0..<min(lines, (end - first) / 64 + 1) { cprefetch(start + first + 64 * line) }
-                }
-                bring(layout.start(Section.sums.index), to: Int(layout.ends[Section.sums.index]), lines: 16)
-                bring(layout.start(Section.attributes.index), to: Int(layout.ends[Section.attributes.index]), lines: 4)
-                bring(layout.start(Section.filter.index), to: Int(layout.ends[Section.filter.index]), lines: 2)
-                bring(layout.start(Section.sumKeys.index), to: layout.end, lines: 10)
-                cprefetch(start + layout.seenStart - MemoryLayout<SeenID>.stride)
-            }
-        }
     }
 }

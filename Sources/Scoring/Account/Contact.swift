@@ -90,9 +90,13 @@ extension Account {
     }
 
     /// The place of the first attribute that does not come before a contact's of a path.
+    ///
+    /// - Parameter paths: How many paths the model has: where every contact before has all of them, it lies where it would.
     @inline(__always)
-    func placeOfAttribute(_ contact: Int32, _ path: Int32) -> Int {
+    func placeOfAttribute(_ contact: Int32, _ path: Int32, of paths: Int) -> Int {
         let attributes = attributes
+        let likely = Int(contact &- 1) &* paths &+ Int(path)
+        if isAttribute(likely, of: contact, path: Int(path)) { return likely }
         var place = 0
         while place < attributes.count, (attributes[place].contact, attributes[place].path) < (contact, path) {
             place += 1
@@ -100,12 +104,33 @@ extension Account {
         return place
     }
 
+    /// Whether what lies at a place is a contact's attribute of a path.
+    @inline(__always)
+    func isAttribute(_ place: Int, of contact: Int32, path: Int) -> Bool {
+        let attributes = attributes
+        return place < attributes.count && attributes[place].contact == contact && Int(attributes[place].path) == path
+    }
+
+    /// Puts another value in place of a known one, if it is another.
+    ///
+    /// - Returns: Whether it is.
+    @inline(never)
+    mutating func replace(_ known: KeptValue, of attribute: Int, by value: JSONValue) -> Bool {
+        let new = StoredValue(value)
+        if self.value(known) == new { return false }
+        setValue(ofAttribute: attribute, new)
+        return true
+    }
+
     /// Keeps an attribute that is not known yet.
-    mutating func keep(_ value: StoredValue?, of contact: Int32, path: Int32, time: Timestamp, id: Text) {
-        let place = placeOfAttribute(contact, path)
-        insert(
-            KeptAttribute(contact: contact, path: path, time: time, id: .empty, value: .missing), at: place,
-            in: .attributes)
+    ///
+    /// - Parameter place: The place that `placeOfAttribute` gives it.
+    @inline(never)
+    mutating func keep(
+        _ value: StoredValue?, of contact: Int32, path: Int32, time: Timestamp, id: Text, at place: Int
+    ) {
+        let new = KeptAttribute(contact: contact, path: path, time: time, id: .empty, value: .missing)
+        insert(new, at: place, in: .attributes)
         setStamp(ofAttribute: place, time, id)
         setValue(ofAttribute: place, value)
     }

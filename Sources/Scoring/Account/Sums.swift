@@ -22,8 +22,10 @@ struct SumKey: Hashable, Comparable, BitwiseCopyable {
         number = UInt32(UInt16(signal)) << 16 | UInt32(UInt16(contact))
     }
 
-    var signal: Int32 { Int32(number >> 16) }
-    var contact: Int32 { Int32(number & 0xFFFF) }
+    @inline(__always)
+    var signal: Int32 { Int32(bitPattern: number &>> 16) }
+    @inline(__always)
+    var contact: Int32 { Int32(bitPattern: number & 0xFFFF) }
 
     @inline(__always)
     static func < (a: Self, b: Self) -> Bool { a.number < b.number }
@@ -122,7 +124,7 @@ extension Account {
 
     /// Adds to a sum, or puts the first of a key in its place.
     mutating func add(_ more: Sum, to key: SumKey) {
-        let place = place(of: key)
+        let place = SumKey.place(of: key, in: UnsafeBufferPointer(elements(.sumKeys)))
         if place < elements(.sumKeys).count, elements(.sumKeys)[place] == key {
             own()
             let sum = elements(.sums).baseAddress.unsafelyUnwrapped + place
@@ -181,11 +183,12 @@ extension Account {
         head.pointee.week += points * week
         if let burst = model.burst { head.pointee.burst += burst.value(of: points, at: time, asOf: reference) }
     }
+}
 
-    /// The place of the first sum that does not come before that of a signal and contact.
+extension SumKey {
+    /// The place of the first of sorted keys that does not come before one.
     @inline(__always)
-    private func place(of key: SumKey) -> Int {
-        let keys = elements(.sumKeys)
+    static func place(of key: SumKey, in keys: UnsafeBufferPointer<SumKey>) -> Int {
         let start = keys.baseAddress.unsafelyUnwrapped
         var low = 0
         var count = keys.count

@@ -10,8 +10,7 @@ extension Scorer {
 
     /// Whether the burst was below the spike's points and has reached them.
     func isSpike(from before: Double, in account: Account, at time: Timestamp) -> Bool {
-        guard let spike = model.model.spike else { return false }
-        let line = Billionths(spike.points)
+        guard let line = model.spikeLine else { return false }
         return Billionths(before) < line && Billionths(burst(of: account, at: time)) >= line
     }
 }

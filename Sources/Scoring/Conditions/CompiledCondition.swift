@@ -115,6 +115,8 @@ enum CompiledTest: Sendable {
     }
 
     private static func matches<Value: TestableValue>(_ value: Value, _ globs: [Glob]) -> Bool {
-        value.withText { text in globs.contains { $0.matches(text) } } ?? false
+        value.withText { text in
+            FoldedText.withLetters(of: text) { letters in globs.contains { $0.matches(folded: letters) } }
+        } ?? false
     }
 }

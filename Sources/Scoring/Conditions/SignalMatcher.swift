@@ -24,13 +24,13 @@ final class SignalMatcher: Sendable {
     private struct Run: BitwiseCopyable {
         var start: Int
         var count: Int
-
-        var range: Range<Int> { start..<start + count }
     }
 
     private let conditions: [CompiledCondition]
     /// A hash table, a power of two of cells; one without a name is empty.
     private let types: FlatArray<KnownType>
+    /// Takes a hash to its cell.
+    private let shift: UInt64
     private let names: FlatArray<UInt8>
     private let candidates: FlatArray<Candidate>
     /// Among the candidates, the signals that an event of any other type may belong to, and all signals.
@@ -52,6 +52,7 @@ final class SignalMatcher: Sendable {
         let known = Set(wanted.compactMap(\.self).joined()).filter { !$0.bytes.isEmpty }
         var size = 4
         while size < 2 * known.count { size *= 2 }
+        let shift = UInt64(64 - size.trailingZeroBitCount)
         let none = KnownType(hash: 0, name: Run(start: 0, count: 0), candidates: untyped)
         var types = Array(repeating: none, count: size)
         var names: [UInt8] = []
@@ -59,30 +60,35 @@ final class SignalMatcher: Sendable {
             let signals = conditions.indices.filter { wanted[$0]?.contains(name) ?? true }
             let more = append(signals.map { Candidate(signal: $0, isDecided: conditions[$0].asksForTypeAlone) })
             let hash = name.bytes.withUnsafeBytes { SignalMatcher.hash($0) ?? 0 }
-            var cell = Int(truncatingIfNeeded: hash >> 32) & (size - 1)
+            var cell = Int(truncatingIfNeeded: hash &>> shift)
             while types[cell].name.count > 0 { cell = (cell + 1) & (size - 1) }
             types[cell] = KnownType(
                 hash: hash, name: Run(start: names.count, count: name.bytes.count), candidates: more)
             names += name.bytes
         }
         self.types = FlatArray(types)
+        self.shift = shift
         self.names = FlatArray(names)
         self.candidates = FlatArray(candidates)
     }
 
     /// The signals whose conditions are to be tested for an event of a type, in the model's order.
+    @inline(__always)
     func candidates(_ type: Text) -> UnsafeBufferPointer<Candidate> {
-        UnsafeBufferPointer(rebasing: candidates.elements[run(type).range])
+        let run = run(type)
+        return UnsafeBufferPointer(
+            start: candidates.elements.baseAddress.unsafelyUnwrapped + run.start, count: run.count)
     }
 
-    @inline(__always)
     private func run(_ type: Text) -> Run {
         guard let hash = SignalMatcher.hash(type.bytes) else { return all }
         let types = types.elements
-        var cell = Int(truncatingIfNeeded: hash >> 32) & (types.count - 1)
+        let mask = types.count &- 1
+        // The highest bits: names that differ at their ends differ in no others.
+        var cell = Int(truncatingIfNeeded: hash &>> shift)
         while types[cell].name.count > 0 {
-            if types[cell].hash == hash, isName(type.bytes, types[cell].name) { return types[cell].candidates }
-            cell = (cell + 1) & (types.count - 1)
+            if types[cell].hash == hash, isName(type, types[cell].name) { return types[cell].candidates }
+            cell = (cell &+ 1) & mask
         }
         return untyped
     }
@@ -95,16 +101,18 @@ final class SignalMatcher: Sendable {
 
     /// Whether an ASCII type is a folded name but for case.
     @inline(__always)
-    private func isName(_ type: UnsafeRawBufferPointer, _ name: Run) -> Bool {
-        let name = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(names.elements)[name.range])
+    private func isName(_ type: Text, _ name: Run) -> Bool {
         guard type.count == name.count else { return false }
-        return Text(bytes: type) == Text(bytes: name) || zip(type, name).allSatisfy { FoldedText.lowered($0) == $1 }
+        let start = UnsafeRawPointer(names.elements.baseAddress.unsafelyUnwrapped + name.start)
+        let name = UnsafeRawBufferPointer(start: start, count: name.count)
+        return type == Text(bytes: name) || zip(type.bytes, name).allSatisfy { FoldedText.lowered($0) == $1 }
     }
 
     /// A hash that is the same for texts that differ in the case of letters; `nil` beyond ASCII, where folding takes more
     /// than a byte at a time.
     @inline(__always)
     private static func hash(_ text: UnsafeRawBufferPointer) -> UInt64? {
+        guard let start = text.baseAddress else { return 0 }
         var all: UInt64 = 0
         var hash = UInt64(text.count)
         func take(_ word: UInt64) {
@@ -114,11 +122,11 @@ final class SignalMatcher: Sendable {
         }
         if text.count >= 8 {
             var place = 0
-            while place + 8 < text.count {
-                take(text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-                place += 8
+            while place &+ 8 < text.count {
+                take(start.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                place &+= 8
             }
-            take(text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self))
+            take(start.loadUnaligned(fromByteOffset: text.count &- 8, as: UInt64.self))
         } else {
             var word: UInt64 = 0
             for byte in text { word = word << 8 | UInt64(byte) }

@@ -8,30 +8,30 @@ extension Scorer {
     ) -> Effect {
         var effect = Effect(mayHasten: assessor.canRise(account))
         var place: Int32 = 0
+        var multiplier = 1.0
         if let id = event.contactID {
             let (found, isNewPersona) = mergeContact(id, event, reader, time: time, isActivity: true, in: &account)
             place = found
+            multiplier = assessor.multiplier(of: place, in: account)
             if isNewPersona { effect.hasten() }
         }
-        let multiplier = assessor.multiplier(of: place, in: account)
-        for candidate in model.matcher.candidates(event.type)
-        where model.matcher.holds(candidate, { field(reader, $0) }) {
-            let index = candidate.signal
-            let signal = assessor.signals[index]
+        for candidate in matcher.candidates(event.type)
+        where candidate.isDecided || matcher.holds(candidate, { field(reader, $0) }) {
+            let signal = assessor.signals.baseAddress.unsafelyUnwrapped + candidate.signal
             var units = 1.0
-            if signal.valueSlot >= 0 {
-                guard let value = reader.field(signal.valueSlot).number else { continue }
+            if signal.pointee.valueSlot >= 0 {
+                guard let value = reader.field(signal.pointee.valueSlot).number else { continue }
                 units = max(-CompiledSignal.greatestValue, min(CompiledSignal.greatestValue, value))
             }
-            if signal.isLatest {
-                LatestValue.withKey(field(reader, signal.keySlot)) { key in
-                    replaceLatest(signal: index, key: key, units, event.id, time: time, clock: clock, in: &account)
-                }
+            if signal.pointee.isLatest {
+                replaceLatest(signal: candidate.signal, units, event, reader, time: time, clock: clock, in: &account)
                 effect.hasten()
             } else {
                 account.setReference(for: time, model)
-                account.add(units, signal: Int32(index), contact: place, at: time, signal.halfLife)
-                effect.add(signal.price * units * multiplier, to: signal)
+                account.add(
+                    units, signal: Int32(truncatingIfNeeded: candidate.signal), contact: place, at: time,
+                    signal.pointee.halfLife)
+                effect.add(signal.pointee.price * units * multiplier, to: signal)
             }
         }
         if effect.points != 0 { account.addMomentum(effect.points, at: time, model) }
@@ -49,7 +49,7 @@ extension Scorer {
         switch event.kind {
         case .profile: return 0
         case .activity, .outcome:
-            if !model.matcher.candidates(event.type).isEmpty {
+            if !matcher.candidates(event.type).isEmpty {
                 room += MemoryLayout<SumKey>.stride + MemoryLayout<Sum>.stride
             }
         default: break
@@ -114,7 +114,8 @@ extension Scorer {
         let found = model.personas.firstIndex { persona in
             persona.holds { path -> SeenValue in
                 if path == ContactPath.id { return .text(account.text(account.contacts[contact].id)) }
-                let place = account.placeOfAttribute(Int32(contact + 1), Int32(path))
+                let paths = model.contactSlots.elements.count
+                let place = account.placeOfAttribute(Int32(contact + 1), Int32(path), of: paths)
                 guard place < account.attributes.count else { return .copy(nil) }
                 let kept = account.attributes[place]
                 return kept.contact == Int32(contact + 1) && kept.path == Int32(path)
@@ -151,43 +152,42 @@ extension Scorer {
         _ event: Event, _ reader: EventReader, time: Timestamp, into contact: Int32, in account: inout Account
     ) -> Bool {
         var isChanged = false
-        for (path, wanted) in model.contactSlots.elements.enumerated() where !field(reader, wanted.attribute).isMissing
-        {
-            let value = field(reader, wanted.value)
-            let place = account.placeOfAttribute(contact, Int32(path))
-            let attributes = account.attributes
-            guard place < attributes.count, attributes[place].contact == contact, attributes[place].path == path else {
-                account.keep(StoredValue(value), of: contact, path: Int32(path), time: time, id: event.id)
-                isChanged = true
-                continue
-            }
-            let known = attributes[place]
-            guard account.yields((known.time, known.id), to: time, event.id) else { continue }
-            if !account.isText(known.value, of: value) {
-                let new = StoredValue(value)
-                if account.value(known.value) != new {
-                    account.setValue(ofAttribute: place, new)
+        let slots = model.contactSlots.elements
+        for path in slots.indices where !field(reader, slots[path].attribute).isMissing {
+            let value = field(reader, slots[path].value)
+            let place = account.placeOfAttribute(contact, Int32(truncatingIfNeeded: path), of: slots.count)
+            // Nearly every event says again what is known.
+            if account.isAttribute(place, of: contact, path: path) {
+                let known = account.attributes[place]
+                guard account.yields((known.time, known.id), to: time, event.id) else { continue }
+                if !account.isText(known.value, of: value), account.replace(known.value, of: place, by: value) {
                     isChanged = true
                 }
+                account.setStamp(ofAttribute: place, time, event.id)
+            } else {
+                account.keep(StoredValue(value), of: contact, path: Int32(path), time: time, id: event.id, at: place)
+                isChanged = true
             }
-            account.setStamp(ofAttribute: place, time, event.id)
         }
         return isChanged
     }
 
+    @inline(never)
     private func replaceLatest(
-        signal: Int, key: Text, _ units: Double, _ id: Text, time: Timestamp, clock: Timestamp,
+        signal: Int, _ units: Double, _ event: Event, _ reader: EventReader, time: Timestamp, clock: Timestamp,
         in account: inout Account
     ) {
-        // By bytes: what String calls equal (é in one scalar or two) depends on the version of Unicode it knows.
-        let latest = account.latest
-        if let place = latest.firstIndex(where: { $0.signal == signal && account.text($0.key) == key }) {
-            if account.yields((latest[place].time, latest[place].id), to: time, id) {
-                account.setLatest(place, units, time: time, id: id)
+        LatestValue.withKey(field(reader, model.signals[signal].keySlot)) { key in
+            // By bytes: what String calls equal (é in one scalar or two) depends on the version of Unicode it knows.
+            let latest = account.latest
+            if let place = latest.firstIndex(where: { $0.signal == signal && account.text($0.key) == key }) {
+                if account.yields((latest[place].time, latest[place].id), to: time, event.id) {
+                    account.setLatest(place, units, time: time, id: event.id)
+                }
+            } else {
+                account.insertLatest(signal: Int32(signal), key: key, time: time, id: event.id, value: units)
+                dropLeastKey(of: signal, at: clock, in: &account)
             }
-        } else {
-            account.insertLatest(signal: Int32(signal), key: key, time: time, id: id, value: units)
-            dropLeastKey(of: signal, at: clock, in: &account)
         }
     }
 

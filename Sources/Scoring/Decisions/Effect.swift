@@ -24,10 +24,10 @@ struct Effect {
 
     /// Takes additive points into account, for a signal whose contacts bonuses may count.
     @inline(__always)
-    mutating func add(_ points: Double, to signal: CompiledSignal) {
-        if signal.isEngagement { engagement += points } else { intent += points }
+    mutating func add(_ points: Double, to signal: UnsafePointer<CompiledSignal>) {
+        if signal.pointee.isEngagement { engagement += points } else { intent += points }
         if points < 0 { hasten() }
         // A further contact may bring a bonus.
-        if signal.hasBonuses { mayMoveOtherwise = true }
+        if signal.pointee.hasBonuses { mayMoveOtherwise = true }
     }
 }

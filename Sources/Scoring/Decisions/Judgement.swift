@@ -30,13 +30,15 @@ extension Scorer {
         let assessment = assessor.assess(account, at: .at(time))
         let to = model.move(from: account.standing, assessment, at: time)
         if to == nil, !occasion.isReleased, !occasion.isSpike {
-            let score = decideIfMoved(&account, assessment, at: time, occasion, cause)
+            let previous = decideIfMoved(&account, assessment, at: time, occasion, cause)
             account.quiet = assessor.quiet(of: account, assessment, at: time)
             // Points above zero, for an account in which nothing counts below zero, only put falls off: then the timer
             // already set is early at worst, and finds out when it fires. Nothing is solved for on the way of such a
             // record.
             if occasion.mayHasten || account.due <= time { account.due = nextDue(of: account, after: time) }
-            if let score { decisions.append(.score(show(account, score, at: time))) }
+            if let previous {
+                decisions.append(.score(show(account, previous, occasion.reason, cause, at: time)))
+            }
             return
         }
         account.quiet = .none
@@ -46,8 +48,8 @@ extension Scorer {
         if let to {
             turn.move = (account.standing.place, to)
             move(&account, to: to, assessment, turn, reason: occasion.reason, into: &decisions)
-        } else if let score = decideIfMoved(&account, assessment, at: time, occasion, cause) {
-            decisions.append(.score(show(account, score, at: time)))
+        } else if let previous = decideIfMoved(&account, assessment, at: time, occasion, cause) {
+            decisions.append(.score(show(account, previous, occasion.reason, cause, at: time)))
         }
         if mayTellAlerts(account) { tellAlerts(&account, turn, into: &decisions) }
         account.due = nextDue(of: account, after: time)
@@ -64,25 +66,22 @@ extension Scorer {
         if let to = model.move(from: account.standing, assessment, at: time) {
             turn.move = (account.standing.place, to)
             move(&account, to: to, assessment, turn, reason: .decay, into: &decisions)
-        } else if let score = settle(&account, assessment, at: time) {
-            decisions.append(.score(show(account, score, at: time)))
+        } else if let (previous, reason, cause) = settle(&account, assessment, at: time) {
+            decisions.append(.score(show(account, previous, reason, cause, at: time)))
         }
         if mayTellAlerts(account) { tellAlerts(&account, turn, into: &decisions) }
         account.quiet = .none
         account.due = nextDue(of: account, after: time)
     }
 
-    /// A score just decided.
-    private struct DecidedScore {
-        var previous: Int64
-        var reason: Reason
-        var cause: Mover
-    }
-
-    private func show(_ account: Account, _ score: DecidedScore, at time: Timestamp) -> ScoreDecision {
+    /// A score just decided, as it is to be published.
+    ///
+    /// - Parameter previous: The decided score before it.
+    private func show(
+        _ account: Account, _ previous: Int64, _ reason: Reason, _ cause: Mover, at time: Timestamp
+    ) -> ScoreDecision {
         ScoreDecision(
-            account, scorer: self, previousScore: score.previous, reason: score.reason, cause: score.cause, time: time,
-            in: spareBlocks)
+            account, scorer: self, previousScore: previous, reason: reason, cause: cause, time: time, in: spareBlocks)
     }
 
     /// Whether there may be something to tell of alerts. Those that an earlier model has raised are kept under one that
@@ -109,16 +108,18 @@ extension Scorer {
                     direction: place.isBetter(than: previous) ? .up : .down, score: assessment.score.hundredths,
                     reason: reason, cause: turn.cause, model: model.model.name, modelVersion: model.model.version,
                     time: turn.time, lastOffset: account.lastOffset)))
-        let score = decide(
-            &account, assessment, at: turn.time, reason: reason, turn.cause.map(Mover.earlier) ?? .nothing)
-        decisions.append(.score(show(account, score, at: turn.time)))
+        let score = decide(&account, assessment, at: turn.time)
+        let cause = turn.cause.map(Mover.earlier) ?? .nothing
+        decisions.append(.score(show(account, score, reason, cause, at: turn.time)))
     }
 
     /// Decides a score, or has it wait, where it has moved far enough.
+    ///
+    /// - Returns: The decided score before it; `nil` where none was decided.
     private func decideIfMoved(
         _ account: inout Account, _ assessment: Assessment, at time: Timestamp, _ occasion: Occasion,
         _ cause: Mover
-    ) -> DecidedScore? {
+    ) -> Int64? {
         let last = account.decided
         if !occasion.mustDecide {
             if abs(assessment.score.hundredths - last.score) < model.minChange { return nil }
@@ -128,36 +129,36 @@ extension Scorer {
                 return nil
             }
         }
-        return decide(&account, assessment, at: time, reason: occasion.reason, cause)
+        return decide(&account, assessment, at: time)
     }
 
     /// Decides what waited for the end of `min_interval`, or what decay alone has moved far enough.
-    private func settle(_ account: inout Account, _ assessment: Assessment, at time: Timestamp) -> DecidedScore? {
+    private func settle(
+        _ account: inout Account, _ assessment: Assessment, at time: Timestamp
+    ) -> (previous: Int64, reason: Reason, cause: Mover)? {
         let last = account.decided
         if let at = last.at, time < at + model.minInterval { return nil }
         let hasMoved = abs(assessment.score.hundredths - last.score) >= model.minChange
         if let wanted = account.wanted {
             account.wanted = nil
-            return hasMoved
-                ? decide(
-                    &account, assessment, at: time, reason: wanted.reason,
-                    wanted.cause.map(Mover.earlier) ?? .nothing) : nil
+            guard hasMoved else { return nil }
+            let cause = wanted.cause.map(Mover.earlier) ?? .nothing
+            return (decide(&account, assessment, at: time), wanted.reason, cause)
         }
         guard hasMoved, let refresh = model.refresh, last.at.map({ time >= $0 + refresh }) ?? true else { return nil }
-        return decide(&account, assessment, at: time, reason: .decay, .nothing)
+        return (decide(&account, assessment, at: time), .decay, .nothing)
     }
 
     /// - Parameter assessment: The one made last.
-    private func decide(
-        _ account: inout Account, _ assessment: Assessment, at time: Timestamp, reason: Reason, _ cause: Mover
-    ) -> DecidedScore {
+    /// - Returns: The decided score before it.
+    private func decide(_ account: inout Account, _ assessment: Assessment, at time: Timestamp) -> Int64 {
         let previous = account.decided.score
         account.decided = (assessment.score.hundredths, time)
         account.wanted = nil
         // What later gains are measured by.
         if model.raisesAlerts { assessor.noteShares(of: &account, assessment, at: time) }
         if let refresh = model.refresh { account.due = min(account.due, time + max(refresh, 1)) }
-        return DecidedScore(previous: previous, reason: reason, cause: cause)
+        return previous
     }
 
     /// The next time at which time alone does something.

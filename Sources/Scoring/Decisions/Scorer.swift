@@ -16,6 +16,8 @@ public final class Scorer: @unchecked Sendable {
     /// The model in force.
     public let model: CompiledModel
     let assessor: Assessor
+    // Also the model's: on the way of every record, a step less.
+    let matcher: SignalMatcher
     /// For the decisions that are to be published.
     let spareBlocks = SpareBlocks()
     private let memory: Memory
@@ -24,6 +26,7 @@ public final class Scorer: @unchecked Sendable {
     public init(_ model: CompiledModel) {
         self.model = model
         assessor = Assessor(model)
+        matcher = model.matcher
         memory = Memory(span: model.limits.dedupe, most: model.limits.ids)
     }
 

@@ -10,14 +10,16 @@ final class SpareBlocks {
     /// So many of a size are kept: those of a commit.
     private static let most = 4096
 
-    /// A block with a head and at least so much room; its sections are empty.
-    func take(_ head: Account.Head, capacity: Int) -> AccountBlock {
+    /// A block with a copy of a head and at least so much room; its sections are empty.
+    func take(_ head: UnsafePointer<Account.Head>, capacity: Int) -> AccountBlock {
         let size = max(capacity, 128)
         let power = Int.bitWidth - (size - 1).leadingZeroBitCount
         guard let block = spare[power].popLast() else { return Account.makeBlock(head, capacity: 1 << power) }
-        let room = block.header.layout.capacity
-        block.header = head
-        block.header.layout = Account.Layout(capacity: room)
+        block.withUnsafeMutablePointerToHeader { own in
+            let room = own.pointee.layout.capacity
+            own.pointee = head.pointee
+            own.pointee.layout = Account.Layout(capacity: room)
+        }
         return block
     }
 

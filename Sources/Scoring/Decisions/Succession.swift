@@ -34,7 +34,7 @@ extension Scorer {
             Account.Extras(
                 profile: heir.profile ?? former.profile, alerts: former.alerts, wanted: former.wanted))
         heir.replaceDecidedShares(Array(former.elements(.decidedShares)))
-        heir.meetPeople(of: former)
+        heir.meetPeople(of: former, paths: model.contactSlots.elements.count)
         return heir
     }
 }
@@ -53,17 +53,16 @@ extension Account {
     }
 
     /// Takes over what another account of the same model knows of its contacts, as far as this one does not know it.
-    fileprivate mutating func meetPeople(of other: Account) {
+    fileprivate mutating func meetPeople(of other: Account, paths: Int) {
         for (index, contact) in other.contacts.enumerated() {
             let id = other.text(contact.id)
             let place = Int32((self.place(ofContact: id, contact.fingerprint) ?? addContact(id)) + 1)
             for kept in other.attributes where kept.contact == Int32(index + 1) {
-                let known = placeOfAttribute(place, kept.path)
-                if known < attributes.count, attributes[known].contact == place, attributes[known].path == kept.path {
-                    continue
-                }
+                let known = placeOfAttribute(place, kept.path, of: paths)
+                if isAttribute(known, of: place, path: Int(kept.path)) { continue }
                 keep(
-                    other.value(kept.value), of: place, path: kept.path, time: kept.time, id: other.text(kept.id))
+                    other.value(kept.value), of: place, path: kept.path, time: kept.time, id: other.text(kept.id),
+                    at: known)
             }
         }
     }

@@ -100,7 +100,9 @@ extension BinaryReader {
                 let id = NameID(value: try fixed())
                 let (time, event, value) = (try time(from: account.anchor), try view(), try value())
                 if let path = model.contactPathIDs.firstIndex(of: id) {
-                    account.keep(value, of: Int32(index + 1), path: Int32(path), time: time, id: event)
+                    let contact = Int32(index + 1)
+                    let kept = account.placeOfAttribute(contact, Int32(path), of: model.contactPathIDs.count)
+                    account.keep(value, of: contact, path: Int32(path), time: time, id: event, at: kept)
                 }
             }
         }

@@ -26,7 +26,9 @@ extension Account {
                 let id = NameID(value: try reader.fixed())
                 let (time, event, value) = (try reader.time(), try reader.view(), try reader.value())
                 if let path = model.contactPathIDs.firstIndex(of: id) {
-                    keep(value, of: Int32(index + 1), path: Int32(path), time: time, id: event)
+                    let contact = Int32(index + 1)
+                    let kept = placeOfAttribute(contact, Int32(path), of: model.contactPathIDs.count)
+                    keep(value, of: contact, path: Int32(path), time: time, id: event, at: kept)
                 }
             }
         }

@@ -34,13 +34,15 @@ public final class CompiledModel: Sendable {
     let engagement: CompiledSaturation
     let gate: (below: Billionths, ceiling: Double)?
     /// For each persona its place among the committee's roles as a bit, 0 for none.
-    let roleBits: [UInt64]
+    let roleBits: FlatArray<UInt64>
     /// Whether there is any queue to raise alerts in.
     let raisesAlerts: Bool
     /// Whether anything that comes in under this model and fades can ever count against the score.
     let mayCountBelowZero: Bool
     /// The half-life of bursts, `nil` without spikes.
     let burst: HalfLife?
+    /// The points that a burst has to reach for a spike; `nil` without spikes.
+    let spikeLine: Billionths?
     /// How far after the reference of an account's sums an event may come before the reference follows: 64 of the
     /// shortest half-lives, so that no factor is above 2⁶⁴.
     let longestReference: Milliseconds
@@ -81,6 +83,7 @@ public final class CompiledModel: Sendable {
         gate = model.fit.gate.map { (Billionths($0.below), $0.ceiling) }
         raisesAlerts = model.spike != nil || model.tiers.contains { $0.queue != nil }
         burst = model.spike.map { HalfLife($0.halfLife) }
+        spikeLine = model.spike.map { Billionths($0.points) }
         minChange = -floorDivide(-Billionths(model.publish.minChange).count, by: 10_000_000)
 
         minInterval = model.publish.minInterval
@@ -118,9 +121,8 @@ public final class CompiledModel: Sendable {
         exclusions = model.exclude.map { CompiledCondition($0.condition, slot: profileSlot) }
         tiers = model.tiers.map(CompiledTier.init)
         let roles = model.committee.roles
-        roleBits = model.personas.map { persona in
-            roles.firstIndex(of: persona.name).map { 1 << UInt64($0) } ?? 0
-        }
+        roleBits = FlatArray(
+            model.personas.map { persona in roles.firstIndex(of: persona.name).map { 1 << UInt64($0) } ?? 0 })
         signalIDs = try CompiledModel.ids(signalNames)
         bonusIDs = bonuses.map { NameID($0.name) }
         contactPathIDs = try CompiledModel.ids(contactPaths.map(\.path.description))
@@ -263,11 +265,14 @@ enum CompiledSaturation: Sendable {
         }
     }
 
-    /// Score that a further point adds at most.
-    func steepness(at points: Double) -> Double {
+    /// Score that a further point adds at most, not less than it does.
+    ///
+    /// - Parameter score: The score of the points there are.
+    func steepness(at score: Double) -> Double {
         switch self {
-        case .fullMarks(let marks): points < marks ? 100 / marks : 0
-        case .halfMarks(let marks): 100 * 0x1.62e42fefa39efp-1 / marks * halving(points / marks)
+        case .fullMarks(let marks): score < 100 ? 100 / marks : 0
+        // Of 100·(1 − h) the slope is 100·h·ln 2 / marks. What rounding may have taken from h is put back.
+        case .halfMarks(let marks): (100 - score + 0x1p-40) * 0x1.62e42fefa39f0p-1 / marks
         }
     }
 

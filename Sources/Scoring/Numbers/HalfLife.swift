@@ -17,22 +17,42 @@ public struct HalfLife: Hashable, BitwiseCopyable, Sendable {
         self.end = isBeyond ? .max : end
         stepsAMillisecond = 128 / Double(length)
         stepLength = Double(length) * 128
+        lengthAsDouble = Double(length)
     }
 
     /// From where on nothing is left: 2^−1100 is below every double. A bound before the shift keeps it from overflowing.
     private let end: Milliseconds
     private let stepsAMillisecond: Double
     private let stepLength: Double
+    private let lengthAsDouble: Double
 
     /// What is left of 1 after some time: 2^(−elapsed/length).
     ///
     /// - Parameter elapsed: Milliseconds, not negative.
-    @inline(__always)
+    // A call costs less than what a copy in the midst of a loop does to its registers.
+    @inline(never)
     func remainder(after elapsed: Milliseconds) -> Double {
         if elapsed <= 0 { return 1 }
         if elapsed >= end { return 0 }
-        // The quotient of elapsed · 128 by length. A product of doubles is faster than a division of integers and misses
-        // it by one at most, which is put right, so that the result is the exact one.
+        if elapsed >= HalfLife.longestExact { return longRemainder(after: elapsed) }
+        // The quotient of elapsed · 128 by length, and the rest: whole numbers below 2⁵³, so doubles hold them exactly. To
+        // round by adding 2⁵² misses the quotient by one at most, which is put right, so that the result is the exact one.
+        let span = Double(elapsed)
+        let rounded = span * stepsAMillisecond + 0x1p52
+        let steps = Int64(bitPattern: rounded.bitPattern & 0xF_FFFF_FFFF_FFFF)
+        let rest = span * 128 - (rounded - 0x1p52) * lengthAsDouble
+        // By the sign as a number, not by a branch: it is as good as random.
+        let isNegative = rest.bitPattern &>> 63
+        let missing = Double(bitPattern: lengthAsDouble.bitPattern & (0 &- isNegative))
+        return halving(steps: steps &- Int64(bitPattern: isNegative), rest: (rest + missing) / stepLength)
+    }
+
+    /// Up to here, 1100 years, elapsed · 128 is below 2⁵².
+    private static let longestExact: Milliseconds = 1 << 45
+
+    /// What `remainder` gives, by integers: for any span before the end.
+    @inline(never)
+    func longRemainder(after elapsed: Milliseconds) -> Double {
         var steps = Int64(Double(elapsed) * stepsAMillisecond)
         var rest = (elapsed << 7) &- steps &* length
         while rest < 0 {
@@ -59,14 +79,14 @@ func halving(_ x: Double) -> Double {
 /// whose first missing term is below 4·10⁻¹⁷.
 @inline(__always)
 private func halving(steps: Int64, rest: Double) -> Double {
-    let whole = steps >> 7
+    let whole = steps &>> 7
     let polynomial =
         1 + rest
         * (-0x1.62e42fefa39efp-1 + rest
             * (0x1.ebfbdff82c58fp-3 + rest
                 * (-0x1.c6b08d704a0c0p-5 + rest * (0x1.3b2ab6fba4e77p-7 + rest * -0x1.5d87fe78a6731p-10))))
-    let fraction = halvingTable[Int(steps & 127)] * polynomial
+    let fraction = halvingTable[Int(truncatingIfNeeded: steps & 127)] * polynomial
     // Below the normal range two factors are needed; the second is a power of two, so only the last step rounds.
-    if whole <= 1021 { return fraction * Double(bitPattern: UInt64(1023 - whole) << 52) }
+    if whole <= 1021 { return fraction * Double(bitPattern: UInt64(bitPattern: 1023 &- whole) &<< 52) }
     return fraction * 0x1p-1021 * Double(bitPattern: UInt64(1023 - (whole - 1021)) << 52)
 }

@@ -21,17 +21,9 @@ public struct Hash128: Hashable, Sendable {
             h2 ^= rotate(k2 &* c2, 33) &* c1
             h2 = (rotate(h2, 31) &+ h1) &* 5 &+ 0x3849_5ab5
         }
-        var k1: UInt64 = 0
-        var k2: UInt64 = 0
-        let tail = blocks * 16
-        for index in tail..<bytes.count {
-            let place = index - tail
-            if place < 8 {
-                k1 |= UInt64(bytes[index]) << (8 * UInt64(place))
-            } else {
-                k2 |= UInt64(bytes[index]) << (8 * UInt64(place - 8))
-            }
-        }
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[(blocks * 16)...])
+        let k1 = littleEndian(rest.prefix(8))
+        let k2 = littleEndian(rest.dropFirst(8))
         h2 ^= rotate(k2 &* c2, 33) &* c1
         h1 ^= rotate(k1 &* c1, 31) &* c2
         h1 ^= UInt64(bytes.count)
@@ -80,6 +72,23 @@ extension Hash128 {
             }
         }
     }
+}
+
+/// Up to eight bytes as a number, the first of them the lowest: by halves, not one by one, as every record's id has such an
+/// end.
+@inline(__always)
+private func littleEndian(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt64 {
+    guard let start = bytes.base.baseAddress.map({ $0 + bytes.startIndex }), !bytes.isEmpty else { return 0 }
+    let count = bytes.count
+    if count >= 4 {
+        let first = UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
+        let last = UInt32(littleEndian: (start + (count - 4)).loadUnaligned(as: UInt32.self))
+        return UInt64(first) | UInt64(last) << UInt64(8 * (count - 4))
+    }
+    // The first, the middle and the last of at most three; of fewer, some are the same.
+    let (middle, last) = (count / 2, count - 1)
+    let bytes = start.assumingMemoryBound(to: UInt8.self)
+    return UInt64(bytes[0]) | UInt64(bytes[middle]) << UInt64(8 * middle) | UInt64(bytes[last]) << UInt64(8 * last)
 }
 
 private func rotate(_ value: UInt64, _ bits: UInt64) -> UInt64 {

@@ -5,6 +5,10 @@ final class Assessor {
     let model: CompiledModel
     let signals: UnsafeBufferPointer<CompiledSignal>
     private let multipliers: UnsafeBufferPointer<Double>
+    /// Of the two below, one behind the other.
+    private let room: UnsafeMutableBufferPointer<Double>
+    /// Whether some signal has a cap for contacts, or bonuses count its contacts.
+    private let looksAtContacts: Bool
     /// Points a signal, before all caps.
     let uncapped: UnsafeMutableBufferPointer<Double>
     /// Points a signal, after the contacts' caps, before the account's.
@@ -13,30 +17,42 @@ final class Assessor {
     let isHeld: UnsafeMutableBufferPointer<Bool>
     /// Contacts that count for a bonus.
     let counts: UnsafeMutableBufferPointer<Int32>
+    /// What the contacts of the account last looked at count for, behind the 1 of events without a contact.
+    @exclusivity(unchecked) private var factors: UnsafeMutableBufferPointer<Double>
 
     /// The points of each category, as last summed up.
-    private(set) var intentPoints = 0.0
-    private(set) var engagementPoints = 0.0
+    @exclusivity(unchecked) private(set) var intentPoints = 0.0
+    @exclusivity(unchecked) private(set) var engagementPoints = 0.0
+    /// Of the committee, taken out of the model: to be looked at for every contact.
+    private let window: Milliseconds
+    private let roleBits: UnsafeBufferPointer<UInt64>
+    private let roleCount: Int
 
     init(_ model: CompiledModel) {
         self.model = model
+        window = model.model.committee.window
+        roleBits = model.roleBits.elements
+        roleCount = model.model.committee.roles.count
         signals = model.signals
         multipliers = model.multipliers.elements
-        uncapped = .allocate(capacity: model.signals.count)
-        points = .allocate(capacity: model.signals.count)
+        room = .allocate(capacity: 2 * model.signals.count)
+        room.initialize(repeating: 0)
+        uncapped = UnsafeMutableBufferPointer(rebasing: room[..<model.signals.count])
+        points = UnsafeMutableBufferPointer(rebasing: room[model.signals.count...])
+        looksAtContacts = model.signals.contains { $0.contactCap < .infinity || $0.hasBonuses }
         isHeld = .allocate(capacity: model.signals.count)
         counts = .allocate(capacity: model.bonuses.count)
-        uncapped.initialize(repeating: 0)
-        points.initialize(repeating: 0)
         isHeld.initialize(repeating: false)
         counts.initialize(repeating: 0)
+        factors = .allocate(capacity: 16)
+        factors.initialize(repeating: 1)
     }
 
     deinit {
-        uncapped.deallocate()
-        points.deallocate()
+        room.deallocate()
         isHeld.deallocate()
         counts.deallocate()
+        factors.deallocate()
     }
 
     /// The account's fit, categories, score and committee.
@@ -50,8 +66,7 @@ final class Assessor {
             engagement: model.engagement.score(engagementPoints),
             score: .zero,
             contacts: contacts,
-            penetration: model.model.committee.roles.isEmpty
-                ? 0 : Double(roles.nonzeroBitCount) / Double(model.model.committee.roles.count),
+            penetration: roleCount == 0 ? 0 : Double(roles.nonzeroBitCount) / Double(roleCount),
             isExcluded: profileScore.exclusion >= 0)
         if !assessment.isExcluded {
             assessment.score = Billionths(gated(total(of: account, assessment, at: moment), assessment))
@@ -115,7 +130,8 @@ final class Assessor {
         var intent = 0.0
         var engagement = 0.0
         for index in signals.indices {
-            if signals[index].isEngagement { engagement += capped(index) } else { intent += capped(index) }
+            let counted = capped(index)
+            if signals[index].isEngagement { engagement += counted } else { intent += counted }
         }
         for (index, bonus) in model.bonuses.enumerated() where Int(counts[index]) >= bonus.contacts {
             if bonus.isEngagement { engagement += bonus.points } else { intent += bonus.points }
@@ -126,37 +142,61 @@ final class Assessor {
 
     /// Fills `uncapped`, `points` and `counts`.
     private func sumUp(_ account: Account, at moment: Moment) {
-        for index in points.indices {
-            uncapped[index] = 0
-            points[index] = 0
-            isHeld[index] = false
+        room.update(repeating: 0)
+        let factors = factors(of: account)
+        let sums = account.sums
+        for place in sums.indices {
+            let sum = sums[place]
+            let signal = Int(sum.signal)
+            uncapped[signal] += signals[signal].price * sum.value * factors[Int(sum.contact)]
         }
-        for index in counts.indices { counts[index] = 0 }
-        forEachSignal(of: account) { index, signal, sums in
-            let fading = Fading(signal.halfLife, since: account.reference, at: moment)
-            var whole = 0.0
-            var held = 0.0
-            for sum in sums {
-                let counted = signal.price * sum.value * multiplier(of: sum.contact, in: account)
-                whole += counted
-                if signal.contactCap < .infinity {
-                    let value = fading.rest(of: counted)
-                    if abs(value) > signal.contactCap { isHeld[index] = true }
-                    held += max(-signal.contactCap, min(signal.contactCap, value))
-                }
-                if signal.hasBonuses { countForBonuses(sum, at: moment.windows) }
-            }
-            // All of them fade alike: what counts against the account and what counts for it cancel before, so that bounds over
-            // a span are those of the one number that is left.
-            uncapped[index] = fading.rest(of: whole)
-            points[index] = signal.contactCap < .infinity ? held : uncapped[index]
+        // All of a signal fade alike: what counts against the account and what counts for it have cancelled before, so that
+        // bounds over a span are those of the one number that is left.
+        for place in signals.indices where uncapped[place] != 0 {
+            let whole = uncapped[place]
+            let elapsed = (whole >= 0 ? moment.positive : moment.negative) - account.reference
+            uncapped[place] = whole * signals[place].halfLife.remainder(after: elapsed)
+            points[place] = uncapped[place]
         }
+        if looksAtContacts { lookAtContacts(of: account, factors, at: moment) }
         for latest in account.latest {
             let signal = signals[Int(latest.signal)]
             let value = Fading(signal.halfLife, since: latest.time, at: moment).rest(of: signal.price * latest.value)
             uncapped[Int(latest.signal)] += value
             points[Int(latest.signal)] += value
         }
+    }
+
+    /// Holds every contact's points at the caps for contacts, and counts contacts for bonuses.
+    private func lookAtContacts(of account: Account, _ factors: UnsafePointer<Double>, at moment: Moment) {
+        isHeld.update(repeating: false)
+        counts.update(repeating: 0)
+        forEachSignal(of: account) { index, signal, sums in
+            if signal.contactCap < .infinity {
+                let fading = Fading(signal.halfLife, since: account.reference, at: moment)
+                points[index] = 0
+                for sum in sums {
+                    let value = fading.rest(of: signal.price * sum.value * factors[Int(sum.contact)])
+                    if abs(value) > signal.contactCap { isHeld[index] = true }
+                    points[index] += max(-signal.contactCap, min(signal.contactCap, value))
+                }
+            }
+            if signal.hasBonuses { for sum in sums { countForBonuses(sum, at: moment.windows) } }
+        }
+    }
+
+    /// What each contact's activity counts for; at places as in `SignalSum`. Valid until it is asked for again.
+    @inline(__always)
+    private func factors(of account: Account) -> UnsafePointer<Double> {
+        let contacts = account.contacts
+        if contacts.count >= factors.count {
+            factors.deallocate()
+            factors = .allocate(capacity: 2 * contacts.count + 8)
+            factors.initialize(repeating: 1)
+        }
+        let start = factors.baseAddress.unsafelyUnwrapped
+        for place in contacts.indices { start[place &+ 1] = multipliers[Int(contacts[place].persona) &+ 1] }
+        return UnsafePointer(start)
     }
 
     /// Goes through the account's sums, those of a signal together.
@@ -191,13 +231,12 @@ final class Assessor {
 
     /// How many contacts were active in the window that ends at `time`, and which roles they fill.
     private func committee(of account: Account, at time: Timestamp) -> (contacts: Int, roles: UInt64) {
-        let start = time - model.model.committee.window
+        let start = time - window
         var count = 0
         var roles: UInt64 = 0
-        for contact in account.contacts {
-            guard let active = contact.lastActive, active > start else { continue }
+        for contact in account.contacts where contact.lastActiveOrNever > start {
             count += 1
-            if contact.persona >= 0 { roles |= model.roleBits[Int(contact.persona)] }
+            if contact.persona >= 0 { roles |= roleBits[Int(contact.persona)] }
         }
         return (count, roles)
     }
@@ -207,11 +246,12 @@ final class Assessor {
         let count = account.contacts.count
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: count + 1) { points in
             points.initialize(repeating: 0)
+            let factors = factors(of: account)
             forEachSignal(of: account) { index, signal, sums in
                 guard signal.isEngagement else { return }
                 let fading = Fading(signal.halfLife, since: account.reference, at: .at(time))
                 for sum in sums {
-                    let value = fading.rest(of: signal.price * sum.value * multiplier(of: sum.contact, in: account))
+                    let value = fading.rest(of: signal.price * sum.value * factors[Int(sum.contact)])
                     points[Int(sum.contact)] += max(-signal.contactCap, min(signal.contactCap, value))
                 }
             }

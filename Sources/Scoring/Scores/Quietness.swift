@@ -20,8 +20,8 @@ extension Assessor {
         let until = span < 1e13 ? time + Int64(span) : .max
         return Quiet(
             until: min(until, windowsEnd(of: account, at: time)), room: room,
-            intentSlope: 100 * model.weights.intent * model.intent.steepness(at: intentPoints),
-            engagementSlope: 100 * model.weights.engagement * model.engagement.steepness(at: engagementPoints))
+            intentSlope: 100 * model.weights.intent * model.intent.steepness(at: assessment.intent),
+            engagementSlope: 100 * model.weights.engagement * model.engagement.steepness(at: assessment.engagement))
     }
 
     /// Hundredths of the score: more than all rounding on the way, and less than what matters.

@@ -28,7 +28,7 @@ struct AccountBlockTests {
         "ann".withText { _ = account.addContact($0) }
         for length in 1...2000 {
             String(repeating: "x", count: length).withText { id in
-                if length == 1 { account.keep(.number(1), of: 1, path: 0, time: 1, id: id) }
+                if length == 1 { account.keep(.number(1), of: 1, path: 0, time: 1, id: id, at: 0) }
                 account.setStamp(ofAttribute: 0, Timestamp(length), id)
             }
         }
@@ -64,12 +64,5 @@ struct AccountBlockTests {
         let copy = Account.named("acme").withoutIDs(in: spare)
         #expect(copy.block === block)
         #expect(copy.name.string == "acme" && copy.contactIDs.isEmpty && copy.seen.isEmpty)
-    }
-}
-
-extension String {
-    fileprivate func withText(_ body: (Text) -> Void) {
-        var text = self
-        text.withUTF8 { body(Text(bytes: UnsafeRawBufferPointer($0))) }
     }
 }

@@ -36,7 +36,9 @@ import Testing
 
     private func matches(_ pattern: String, _ text: String) -> Bool {
         var text = text
-        return text.withUTF8 { Glob(pattern).matches(UnsafeRawBufferPointer($0)) }
+        return text.withUTF8 { text in
+            FoldedText.withLetters(of: UnsafeRawBufferPointer(text)) { Glob(pattern).matches(folded: $0) }
+        }
     }
 
     private func defined(_ pattern: [Character], _ text: [Character]) -> Bool {

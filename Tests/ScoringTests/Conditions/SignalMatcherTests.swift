@@ -18,6 +18,17 @@ struct SignalMatcherTests {
         #expect(bench.score() == 10)
     }
 
+    /// Many types that differ in their last letters alone: each finds its own signals, whatever the order in the table.
+    @Test func typesAreToldApartByTheirEnds() {
+        let names = (0..<300).map { "activity.\($0)" } + (1...20).map { String(repeating: "x", count: $0) }
+        let matcher = SignalMatcher(names.map { Condition.type($0) }) { _ in 0 }
+        for (place, name) in names.enumerated() {
+            name.withText { #expect(matcher.candidates($0).map(\.signal) == [place]) }
+            name.uppercased().withText { #expect(matcher.candidates($0).map(\.signal) == [place]) }
+            (name + "?").withText { #expect(matcher.candidates($0).isEmpty) }
+        }
+    }
+
     @Test(arguments: ["a", "A", "b", "c", "ab", "", "k", "\u{212A}", "é", "É", "other"])
     func theIndexByTypeLeavesOutNothingThatHolds(type: String) throws {
         let big = Condition.test("value", .atLeast(5))

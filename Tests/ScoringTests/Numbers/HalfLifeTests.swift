@@ -48,6 +48,24 @@ import Testing
         #expect(last == 0)
     }
 
+    /// The way by doubles, which nearly all spans take, and the way by integers give the same bits.
+    @Test func bothWaysAreTheSame() {
+        var random = SeededGenerator(seed: 9)
+        for _ in 0..<200_000 {
+            let length = Int64.random(in: 1...(1 << Int64.random(in: 1...46, using: &random)), using: &random)
+            let most = min(1100 * length, (1 << 45) - 1)
+            // Also right at whole steps, where the first guess of their number is as likely one too many.
+            let step = Int64.random(in: 0...140_800, using: &random).multipliedReportingOverflow(by: length)
+            let near = step.overflow ? 1 : step.partialValue / 128 + Int64.random(in: -1...1, using: &random)
+            for elapsed in [Int64.random(in: 1...most, using: &random), near] where (1...most).contains(elapsed) {
+                let halfLife = HalfLife(length)
+                let (short, long) = (halfLife.remainder(after: elapsed), halfLife.longRemainder(after: elapsed))
+                #expect(
+                    elapsed == 1100 * length || short == long, "\(elapsed) ms with a half-life of \(length) ms")
+            }
+        }
+    }
+
     @Test func extremesHaveTheirLimits() {
         #expect(HalfLife(1).remainder(after: 0) == 1)
         #expect(HalfLife(1).remainder(after: -5) == 1)
