@@ -118,7 +118,10 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["CRdKafka", "CYardsticks", "Engine", "Events", "Kafka", "Scoring", "State"],
             path: "Tests/Benchmarks", swiftSettings: strict),
-        .target(name: "CYardsticks", path: "Tests/Yardsticks", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(
+            name: "CYardsticks", path: "Tests/Yardsticks",
+            // As simdjson is to be measured: without its assertions.
+            cxxSettings: [.define("NDEBUG")], linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Tests mirror targets. The suites that need a broker or a foreign implementation are under Tests/Integration.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -43,7 +43,7 @@ func printRow(_ name: String, _ values: [Double]) {
     let millions = { (value: Double) in String(Double(Int(value / 10_000)) / 100) }
     let columns =
         [millions(median(values)), millions(values.max()!)] + ratios.map { String(Double(Int($0 * 1000)) / 1000) }
-    print(pad(name, to: 34) + columns.map { pad($0, to: 10) }.joined())
+    print(pad(name, to: 34) + columns.map { pad($0, to: 14) }.joined())
 }
 
 func pad(_ text: String, to width: Int) -> String {
@@ -52,7 +52,7 @@ func pad(_ text: String, to width: Int) -> String {
 
 print(
     pad("events a second, in millions", to: 34)
-        + ["median", "best", "on demand", "of parse"].map { pad($0, to: 10) }.joined())
+        + ["median", "best", "of on-demand", "of parse"].map { pad($0, to: 14) }.joined())
 printRow("simdjson alone, on demand", figures.onDemand)
 printRow("JSONParser.parse", figures.parse)
 printRow("EventReader.read", figures.read)

@@ -47,7 +47,7 @@ public struct Event {
     /// The type as sent; `profile` for a profile, `deletion` for a deletion.
     public let type: Text
 
-    /// The id of the contact, whether sent as a string or in an object.
+    /// The id of the contact, whether sent as a string or in an object; `nil` without one, and for profiles and deletions.
     public let contactID: Text?
 
     /// `hold.placed`: the end of the hold.

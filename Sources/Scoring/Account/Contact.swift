@@ -91,7 +91,11 @@ extension Account {
 
     /// The place of the first attribute that does not come before a contact's of a path.
     ///
-    /// - Parameter paths: How many paths the model has: where every contact before has all of them, it lies where it would.
+    /// - Parameters:
+    ///   - contact: The contact's place, as in `SignalSum`.
+    ///   - path: The path's place among the model's, not negative.
+    ///   - paths: How many the model has. Where every contact has all of them, this attribute lies at
+    ///     (contact − 1) · paths + path, which is tried first.
     @inline(__always)
     func placeOfAttribute(_ contact: Int32, _ path: Int32, of paths: Int) -> Int {
         let attributes = attributes
@@ -108,7 +112,8 @@ extension Account {
     @inline(__always)
     func isAttribute(_ place: Int, of contact: Int32, path: Int) -> Bool {
         let attributes = attributes
-        return place < attributes.count && attributes[place].contact == contact && Int(attributes[place].path) == path
+        return attributes.indices.contains(place) && attributes[place].contact == contact
+            && Int(attributes[place].path) == path
     }
 
     /// Puts another value in place of a known one, if it is another.

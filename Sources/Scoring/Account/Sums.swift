@@ -29,6 +29,12 @@ struct SumKey: Hashable, Comparable, BitwiseCopyable {
 
     @inline(__always)
     static func < (a: Self, b: Self) -> Bool { a.number < b.number }
+
+    /// 1 where it comes before another, else 0.
+    @inline(__always)
+    fileprivate func precedes(_ other: Self) -> Int {
+        Int((UInt64(number) &- UInt64(other.number)) &>> 63)
+    }
 }
 
 /// A decaying sum, in units before points.
@@ -189,17 +195,16 @@ extension SumKey {
     /// The place of the first of sorted keys that does not come before one.
     @inline(__always)
     static func place(of key: SumKey, in keys: UnsafeBufferPointer<SumKey>) -> Int {
-        let start = keys.baseAddress.unsafelyUnwrapped
-        var low = 0
+        guard var start = keys.baseAddress, !keys.isEmpty else { return 0 }
+        let first = start
         var count = keys.count
-        // Without a branch on what is found, which no processor can foresee.
-        while count > 0 {
+        // What is found moves the start by a product and not by a branch, which no processor could foresee.
+        while count > 1 {
             let half = count / 2
-            let isBefore = start[low + half] < key
-            low = isBefore ? low + half + 1 : low
-            count = isBefore ? count - half - 1 : half
+            start += half &* start[half &- 1].precedes(key)
+            count &-= half
         }
-        return low
+        return start - first + start[0].precedes(key)
     }
 }
 

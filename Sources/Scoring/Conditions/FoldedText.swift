@@ -96,7 +96,7 @@ struct Glob: Hashable, Sendable {
             case .whole: return last == 0 && isCore(at: 0)
             case .beginning: return isCore(at: 0)
             case .end: return isCore(at: last)
-            case .part, .other:
+            default:
                 guard let first = core.first else { return true }
                 for place in 0...last where text[place] == first && isCore(at: place) { return true }
                 return false

@@ -84,7 +84,7 @@ final class SignalMatcher: Sendable {
         guard let hash = SignalMatcher.hash(type.bytes) else { return all }
         let types = types.elements
         let mask = types.count &- 1
-        // The highest bits: names that differ at their ends differ in no others.
+        // The highest bits: hashes of longer names that differ at their ends differ in no others.
         var cell = Int(truncatingIfNeeded: hash &>> shift)
         while types[cell].name.count > 0 {
             if types[cell].hash == hash, isName(type, types[cell].name) { return types[cell].candidates }

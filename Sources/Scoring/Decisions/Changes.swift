@@ -16,7 +16,7 @@ extension Scorer {
             if isNewPersona { effect.hasten() }
         }
         for candidate in matcher.candidates(event.type)
-        where candidate.isDecided || matcher.holds(candidate, { field(reader, $0) }) {
+        where matcher.holds(candidate, { field(reader, $0) }) {
             let signal = assessor.signals.baseAddress.unsafelyUnwrapped + candidate.signal
             var units = 1.0
             if signal.pointee.valueSlot >= 0 {
@@ -114,6 +114,7 @@ extension Scorer {
         let found = model.personas.firstIndex { persona in
             persona.holds { path -> SeenValue in
                 if path == ContactPath.id { return .text(account.text(account.contacts[contact].id)) }
+                if path < 0 { return .copy(nil) }
                 let paths = model.contactSlots.elements.count
                 let place = account.placeOfAttribute(Int32(contact + 1), Int32(path), of: paths)
                 guard place < account.attributes.count else { return .copy(nil) }

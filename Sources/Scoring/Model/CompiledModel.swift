@@ -265,9 +265,9 @@ enum CompiledSaturation: Sendable {
         }
     }
 
-    /// Score that a further point adds at most, not less than it does.
+    /// An upper bound of the score that a further point adds.
     ///
-    /// - Parameter score: The score of the points there are.
+    /// - Parameter score: The score of the points that there are.
     func steepness(at score: Double) -> Double {
         switch self {
         case .fullMarks(let marks): score < 100 ? 100 / marks : 0

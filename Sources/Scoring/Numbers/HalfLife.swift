@@ -35,8 +35,8 @@ public struct HalfLife: Hashable, BitwiseCopyable, Sendable {
         if elapsed <= 0 { return 1 }
         if elapsed >= end { return 0 }
         if elapsed >= HalfLife.longestExact { return longRemainder(after: elapsed) }
-        // The quotient of elapsed · 128 by length, and the rest: whole numbers below 2⁵³, so doubles hold them exactly. To
-        // round by adding 2⁵² misses the quotient by one at most, which is put right, so that the result is the exact one.
+        // The quotient of elapsed · 128 by length, and the rest: whole numbers below 2⁵³, which doubles hold exactly. (A longer
+        // half-life than that has no quotient.) Adding 2⁵² rounds to the nearest: at most one too many, which is put right.
         let span = Double(elapsed)
         let rounded = span * stepsAMillisecond + 0x1p52
         let steps = Int64(bitPattern: rounded.bitPattern & 0xF_FFFF_FFFF_FFFF)
@@ -47,7 +47,7 @@ public struct HalfLife: Hashable, BitwiseCopyable, Sendable {
         return halving(steps: steps &- Int64(bitPattern: isNegative), rest: (rest + missing) / stepLength)
     }
 
-    /// Up to here, 1100 years, elapsed · 128 is below 2⁵².
+    /// Before this, 1115 years, elapsed · 128 is below 2⁵².
     private static let longestExact: Milliseconds = 1 << 45
 
     /// What `remainder` gives, by integers: for any span before the end.

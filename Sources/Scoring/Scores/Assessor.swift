@@ -5,7 +5,7 @@ final class Assessor {
     let model: CompiledModel
     let signals: UnsafeBufferPointer<CompiledSignal>
     private let multipliers: UnsafeBufferPointer<Double>
-    /// Of the two below, one behind the other.
+    /// Of `uncapped` and `points`, one behind the other.
     private let room: UnsafeMutableBufferPointer<Double>
     /// Whether some signal has a cap for contacts, or bonuses count its contacts.
     private let looksAtContacts: Bool
@@ -140,7 +140,7 @@ final class Assessor {
         engagementPoints = engagement
     }
 
-    /// Fills `uncapped`, `points` and `counts`.
+    /// Fills `uncapped`, `points`, `isHeld` and `counts`.
     private func sumUp(_ account: Account, at moment: Moment) {
         room.update(repeating: 0)
         let factors = factors(of: account)

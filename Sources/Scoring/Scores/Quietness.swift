@@ -31,7 +31,8 @@ extension Assessor {
     private func fallRate(_ assessment: Assessment) -> Double {
         var intent = 0.0
         var engagement = 0.0
-        for place in signals.indices where points[place] != 0 {
+        // Every signal, without points as well: to add nothing costs less than a branch that no processor can foresee.
+        for place in signals.indices {
             let rate = capped(place) * signals[place].fading
             if signals[place].isEngagement { engagement += rate } else { intent += rate }
         }

@@ -1,10 +1,35 @@
 import Events
+import TestSupport
 import Testing
 
 @testable import Scoring
 
 @Suite("An account's memory")
 struct AccountBlockTests {
+    /// Where some contacts lack attributes, what comes after them does not lie where it would else.
+    @Test func attributesAreFoundWhateverOthersLack() {
+        var random = SeededGenerator(seed: 3)
+        for paths in 0...3 {
+            var account = Account.named("acme")
+            var known: [(Int32, Int32)] = []
+            for contact in Array(1...12 as ClosedRange<Int32>).shuffled(using: &random) {
+                for path in (0..<Int32(paths)).shuffled(using: &random) where Bool.random(using: &random) {
+                    let place = account.placeOfAttribute(contact, path, of: paths)
+                    "id".withText { account.keep(.number(1), of: contact, path: path, time: 1, id: $0, at: place) }
+                    known.append((contact, path))
+                }
+            }
+            known.sort { $0 < $1 }
+            #expect(account.attributes.map { [$0.contact, $0.path] } == known.map { [$0.0, $0.1] })
+            for contact in 1...13 as ClosedRange<Int32> {
+                for path in 0...Int32(paths) {
+                    let before = known.count { $0 < (contact, path) }
+                    #expect(account.placeOfAttribute(contact, path, of: paths) == before)
+                }
+            }
+        }
+    }
+
     @Test func whatOneSectionTakesInLeavesTheOthersAsTheyAre() {
         var account = Account.named("acme")
         for number in 0..<40 {

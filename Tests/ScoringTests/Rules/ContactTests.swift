@@ -62,6 +62,22 @@ import Testing
         #expect(bench.score() == 10)
     }
 
+    /// `title` for `contact.title` is a slip that no rule forbids: no contact has such a thing.
+    @Test(arguments: [true, false])
+    func whatNoContactHasIsMissing(hasAttributes: Bool) {
+        let slips = [
+            Persona(name: "slip", multiplier: 3, condition: .test("title", .matches(["*"]))),
+            Persona(name: "there", multiplier: 5, condition: .test("contact", .exists(true))),
+        ]
+        let known = hasAttributes ? [Persona.title("boss", 2)] : []
+        let rest = Persona(name: "rest", multiplier: 0.5, condition: .test("type", .exists(false)))
+        var bench = Bench(.points([.add("visit", 10)], personas: slips + known + [rest]))
+        bench.send("visit", at: 0, by: "ann", title: "boss")
+        #expect(bench.score() == (hasAttributes ? 20 : 5))
+        bench.send("visit", at: 0, by: "bob")
+        #expect(bench.score() == (hasAttributes ? 25 : 10))
+    }
+
     @Test func capsActWhenReadAndLoseNothing() {
         let signal = Signal.add("visit", 10, halfLife: day, contactCap: 24, cap: 40)
         var bench = Bench(.points([signal], personas: [.title("boss", 2)]))
