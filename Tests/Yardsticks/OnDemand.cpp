@@ -1,6 +1,5 @@
 #include "CYardsticks.h"
 
-#include <cmath>
 #include <cstring>
 #include <simdjson.h>
 #include <string_view>
@@ -21,7 +20,7 @@ size_t sum_of(ondemand::value value) {
         return sum;
     }
     case ondemand::json_type::string: return std::string_view(value.get_string()).size();
-    case ondemand::json_type::number: return size_t(std::abs(double(value.get_double())) < 1e15);
+    case ondemand::json_type::number: return double(value.get_double()) != 0 ? 1 : 0;
     case ondemand::json_type::boolean: return bool(value.get_bool()) ? 1 : 0;
     default: return 0;
     }

@@ -52,54 +52,48 @@ struct FoldedText: Hashable, Sendable {
 struct Glob: Hashable, Sendable {
     /// What nearly all patterns are: a text, with `*` at either end or none.
     private enum Shape: Hashable {
-        case whole, beginning, end, part, other
+        case whole, beginning, end, part
     }
 
+    /// `nil` for any other pattern.
+    private let shape: Shape?
+    /// The text without the stars at its ends; of any other pattern, all of it.
     private let pattern: [UInt8]
-    private let shape: Shape
-    /// The pattern without the stars at its ends.
-    private let core: [UInt8]
 
     init(_ pattern: String) {
-        let star = UInt8(ascii: "*")
-        self.pattern = FoldedText(pattern).bytes
-        var core = self.pattern[...]
-        let isOpenBefore = core.first == star
-        core = core.drop { $0 == star }
-        let isOpenBehind = core.last == star
-        while core.last == star { core.removeLast() }
-        self.core = Array(core)
+        let (star, anyOne) = (UInt8(ascii: "*"), UInt8(ascii: "?"))
+        let whole = FoldedText(pattern).bytes
+        let behind = whole.drop { $0 == star }
+        let text = behind.prefix(behind.count - behind.reversed().prefix { $0 == star }.count)
+        if text.contains(star) || text.contains(anyOne) {
+            (shape, self.pattern) = (nil, whole)
+            return
+        }
         shape =
-            if core.contains(star) || core.contains(UInt8(ascii: "?")) {
-                .other
-            } else {
-                switch (isOpenBefore, isOpenBehind) {
-                case (false, false): .whole
-                case (false, true): .beginning
-                case (true, false): core.isEmpty ? .part : .end
-                case (true, true): .part
-                }
+            switch (whole.first == star, whole.last == star) {
+            case (false, false): .whole
+            case (false, true): .beginning
+            case (true, false): .end
+            case (true, true): .part
             }
+        self.pattern = Array(text)
     }
 
     /// Whether the whole text fits, which has been folded as well.
     func matches(folded text: UnsafeRawBufferPointer) -> Bool {
-        if shape == .other { return matchesStepByStep(text) }
-        guard text.count >= core.count else { return false }
-        return core.withUnsafeBytes { core in
-            func isCore(at place: Int) -> Bool {
-                for index in core.indices where text[place + index] != core[index] { return false }
+        guard let shape else { return matchesStepByStep(text) }
+        guard text.count >= pattern.count else { return false }
+        return pattern.withUnsafeBytes { pattern in
+            func lies(at place: Int) -> Bool {
+                for index in pattern.indices where text[place + index] != pattern[index] { return false }
                 return true
             }
-            let last = text.count - core.count
-            switch shape {
-            case .whole: return last == 0 && isCore(at: 0)
-            case .beginning: return isCore(at: 0)
-            case .end: return isCore(at: last)
-            default:
-                guard let first = core.first else { return true }
-                for place in 0...last where text[place] == first && isCore(at: place) { return true }
-                return false
+            let last = text.count - pattern.count
+            return switch shape {
+            case .whole: last == 0 && lies(at: 0)
+            case .beginning: lies(at: 0)
+            case .end: lies(at: last)
+            case .part: (0...last).contains(where: lies)
             }
         }
     }
