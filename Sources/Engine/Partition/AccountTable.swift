@@ -17,9 +17,9 @@ final class AccountTable {
     // One thread's, and looked at for each record: checks of exclusive access would cost more than the looks.
     /// What is known of the account at each place; a vacant one at a free place. Not an optional: a look at one member
     /// of that would copy the whole.
-    @exclusivity(unchecked) var accounts: [Account] = []
+    @exclusivity(unchecked) var accounts = Places<Account>()
     @exclusivity(unchecked) private var free: [Int32] = []
-    @exclusivity(unchecked) private var cells: [Cell] = Array(repeating: Cell(), count: 64)
+    @exclusivity(unchecked) private var cells = Places(repeating: Cell(), count: 64)
     @exclusivity(unchecked) private var usedCells = 0
     /// The names that come up, in turn.
     @exclusivity(unchecked) private var upcoming = InlineArray<32, Upcoming>(repeating: Upcoming())
@@ -54,23 +54,18 @@ final class AccountTable {
     /// - Parameter name: The account of a record that comes `lookahead` records later.
     func comesUp(_ name: Text) {
         let hash = AccountTable.hash(name)
-        cells.withUnsafeBufferPointer {
-            cprefetch($0.baseAddress! + (Int(truncatingIfNeeded: hash) & (cells.count - 1)))
-        }
+        cprefetch(cells.pointer(to: Int(truncatingIfNeeded: hash) & (cells.count - 1)))
         turn += 1
         upcoming[turn % AccountTable.remembered] = Upcoming(hash: hash)
-        accounts.withUnsafeBufferPointer { accounts in
-            let start = accounts.baseAddress
-            let found = AccountTable.slot(turn - 4)
-            if let place = probablePlace(of: upcoming[found].hash) {
-                upcoming[found].place = Int32(place)
-                Account.bringReferenceNear(start! + place)
-            }
-            let near = upcoming[AccountTable.slot(turn - 8)].place
-            if near >= 0 { Account.bringHeadNear(start! + Int(near)) }
-            let nearer = upcoming[AccountTable.slot(turn - 12)].place
-            if nearer >= 0 { Account.bringSectionsNear(start! + Int(nearer)) }
+        let found = AccountTable.slot(turn - 4)
+        if let place = probablePlace(of: upcoming[found].hash) {
+            upcoming[found].place = Int32(place)
+            Account.bringReferenceNear(accounts.pointer(to: place))
         }
+        let near = upcoming[AccountTable.slot(turn - 8)].place
+        if near >= 0 { Account.bringHeadNear(accounts.pointer(to: Int(near))) }
+        let nearer = upcoming[AccountTable.slot(turn - 12)].place
+        if nearer >= 0 { Account.bringSectionsNear(accounts.pointer(to: Int(nearer))) }
     }
 
     /// How many records ahead names are best made known.
@@ -126,7 +121,7 @@ final class AccountTable {
 
     /// The places in use, in byte order of their names.
     func placesByName() -> [Int] {
-        accounts.indices.filter { !accounts[$0].name.isEmpty }.sorted { precedes($0, $1) }
+        (0..<accounts.count).filter { !accounts[$0].name.isEmpty }.sorted { precedes($0, $1) }
     }
 
     /// Whether one place's name comes before another's, byte by byte.
@@ -144,9 +139,9 @@ final class AccountTable {
 
     private func rehash() {
         let size = count * 3 > cells.count ? cells.count * 2 : cells.count
-        cells = Array(repeating: Cell(), count: size)
+        cells = Places(repeating: Cell(), count: size)
         usedCells = 0
-        for place in accounts.indices where !accounts[place].name.isEmpty { put(place) }
+        for place in 0..<accounts.count where !accounts[place].name.isEmpty { put(place) }
     }
 
     /// Eight bytes at a time, each multiplied to twice its width and folded (as wyhash does): a third of what the standard

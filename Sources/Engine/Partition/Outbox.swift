@@ -39,14 +39,14 @@ public struct Outbox {
     }
 
     /// Adds an event that takes none out.
-    public mutating func append(_ entry: Entry, byTime: Bool = false) {
+    public mutating func append(_ entry: consuming Entry, byTime: Bool = false) {
         items.append(Item(entry: entry, byTime: byTime))
     }
 
     /// Adds a score or a deletion, which where only last scores are kept takes the account's earlier score out.
     ///
     /// - Parameter place: The account's place in the table.
-    mutating func append(_ entry: Entry, byTime: Bool = false, of place: Int) {
+    mutating func append(_ entry: consuming Entry, byTime: Bool = false, of place: Int) {
         if keepsLastScoreOnly {
             while lastScores.count <= place { lastScores.append(0) }
             let earlier = Int(lastScores[place]) - 1

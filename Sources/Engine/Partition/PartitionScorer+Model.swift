@@ -95,8 +95,11 @@ extension PartitionScorer {
     /// Gives places to the accounts that only the successor has taken in.
     private func insertNewcomers(of successor: Successor) -> Set<Int> {
         var newcomers: Set<Int> = []
-        for made in successor.scorer.table.accounts where !made.name.isEmpty && table.place(of: made.name) == nil {
-            let account = scorer.succeed(nil, sums: made, at: clock)
+        let theirs = successor.scorer.table
+        for made in 0..<theirs.accounts.count {
+            let name = theirs.accounts[made].name
+            if name.isEmpty || table.place(of: name) != nil { continue }
+            let account = scorer.succeed(nil, sums: theirs.accounts[made], at: clock)
             let place = table.insert(account)
             knownAccounts += 1
             if cold != nil { residency.insert(place, bytes: account.memory, isStored: false) }

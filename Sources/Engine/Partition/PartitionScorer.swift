@@ -194,6 +194,14 @@ public final class PartitionScorer {
     }
 
     private func applyEvent(_ record: LogRecord) -> Outcome {
+        // Nobody replaces the two meanwhile, so nobody counts as their holder.
+        Unmanaged.passUnretained(scorer)._withUnsafeGuaranteedRef { scorer in
+            Unmanaged.passUnretained(reader)._withUnsafeGuaranteedRef { applyEvent(record, scorer, $0) }
+        }
+    }
+
+    @inline(__always)
+    private func applyEvent(_ record: LogRecord, _ scorer: Scorer, _ reader: EventReader) -> Outcome {
         // Read first: where the log does not say when it was written, the event's own time does.
         let event: Event
         do {
@@ -265,16 +273,21 @@ public final class PartitionScorer {
 
     func publishDecisions(of place: Int, byTime: Bool = false) {
         if decisions.isEmpty { return }
-        for decision in decisions {
-            switch decision {
-            case .score(let score): outbox.append(.score(score), byTime: byTime, of: place)
-            case .tier(let change):
-                count(place)
-                outbox.append(.tier(account: name(of: place), change), byTime: byTime)
-            case .alert(let alert): outbox.append(.alert(account: name(of: place), alert), byTime: byTime)
-            case .breach(let breach): outbox.append(.breach(account: name(of: place), breach), byTime: byTime)
-            }
-        }
+        // Mostly it is one, which is handed on and not copied.
+        if decisions.count == 1 { return publish(decisions.removeLast(), of: place, byTime: byTime) }
+        for decision in decisions { publish(decision, of: place, byTime: byTime) }
         decisions.removeAll(keepingCapacity: true)
+    }
+
+    @inline(__always)
+    private func publish(_ decision: consuming Decision, of place: Int, byTime: Bool) {
+        switch consume decision {
+        case .score(let score): outbox.append(.score(score), byTime: byTime, of: place)
+        case .tier(let change):
+            count(place)
+            outbox.append(.tier(account: name(of: place), change), byTime: byTime)
+        case .alert(let alert): outbox.append(.alert(account: name(of: place), alert), byTime: byTime)
+        case .breach(let breach): outbox.append(.breach(account: name(of: place), breach), byTime: byTime)
+        }
     }
 }

@@ -108,6 +108,8 @@ public final class EventReader {
         }
     }
 
+    // Into its callers, and what it calls into it: an event that is handed up is copied, and it is long.
+    @inline(__always)
     private func event(key: Text?) throws(Refusal) -> Event {
         let account = try text(known.pointee.account, "account")
         if let key, key != account { throw .keyMismatch(key: key, account: account) }
@@ -162,6 +164,7 @@ public final class EventReader {
         return event(.deletion, time: 0, account: key, id: Text(""), type: Text("deletion"))
     }
 
+    @inline(__always)
     private func event(
         _ kind: Event.Kind, time: Timestamp, account: Text, id: Text, type: Text, contact: Text? = nil,
         until: Timestamp? = nil

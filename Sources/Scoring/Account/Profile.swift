@@ -3,11 +3,6 @@ struct Profile: Hashable, Sendable {
     var stamp: Stamp
     /// One for each of the model's profile paths; `nil`: lacking.
     var values: [StoredValue?]
-
-    /// The value of one of the model's profile paths; -1 is a path that never has one.
-    func value(_ place: Int) -> StoredValue? {
-        place < 0 ? nil : values[place]
-    }
 }
 
 /// What the profile alone decides under a model.

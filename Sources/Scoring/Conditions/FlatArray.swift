@@ -11,3 +11,32 @@ final class FlatArray<Element: BitwiseCopyable>: @unchecked Sendable {
 
     deinit { elements.baseAddress?.deallocate() }
 }
+
+extension UnsafeBufferPointer {
+    /// The elements of a run.
+    @inline(__always)
+    subscript(run: Run) -> UnsafeBufferPointer {
+        UnsafeBufferPointer(start: baseAddress.unsafelyUnwrapped + Int(run.start), count: Int(run.count))
+    }
+}
+
+/// Some elements that follow one another.
+struct Run: BitwiseCopyable {
+    var start: Int32
+    var count: Int32
+
+    init(start: Int, count: Int) {
+        self.start = Int32(start)
+        self.count = Int32(count)
+    }
+}
+
+extension [UInt8] {
+    /// Puts bytes behind all others.
+    ///
+    /// - Returns: Where they lie.
+    mutating func append(run bytes: [UInt8]) -> Run {
+        append(contentsOf: bytes)
+        return Run(start: count - bytes.count, count: bytes.count)
+    }
+}

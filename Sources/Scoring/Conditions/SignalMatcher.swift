@@ -20,13 +20,7 @@ final class SignalMatcher: Sendable {
         var candidates: Run
     }
 
-    /// Some elements that follow one another.
-    private struct Run: BitwiseCopyable {
-        var start: Int
-        var count: Int
-    }
-
-    private let conditions: [CompiledCondition]
+    private let conditions: CompiledConditions
     /// A hash table, a power of two of cells; one without a name is empty.
     private let types: FlatArray<KnownType>
     /// Takes a hash to its cell.
@@ -38,7 +32,7 @@ final class SignalMatcher: Sendable {
     private let all: Run
 
     init(_ conditions: [Condition], slot: (FieldPath) -> Int) {
-        self.conditions = conditions.map { CompiledCondition($0, slot: slot) }
+        self.conditions = CompiledConditions(conditions, slot: slot)
         let wanted = conditions.map { $0.types.map { $0.map(FoldedText.init) } }
         var candidates = conditions.indices.map { Candidate(signal: $0, isDecided: false) }
         func append(_ more: [Candidate]) -> Run {
@@ -62,9 +56,7 @@ final class SignalMatcher: Sendable {
             let hash = name.bytes.withUnsafeBytes { SignalMatcher.hash($0) ?? 0 }
             var cell = Int(truncatingIfNeeded: hash &>> shift)
             while types[cell].name.count > 0 { cell = (cell + 1) & (size - 1) }
-            types[cell] = KnownType(
-                hash: hash, name: Run(start: names.count, count: name.bytes.count), candidates: more)
-            names += name.bytes
+            types[cell] = KnownType(hash: hash, name: names.append(run: name.bytes), candidates: more)
         }
         self.types = FlatArray(types)
         self.shift = shift
@@ -75,9 +67,7 @@ final class SignalMatcher: Sendable {
     /// The signals whose conditions are to be tested for an event of a type, in the model's order.
     @inline(__always)
     func candidates(_ type: Text) -> UnsafeBufferPointer<Candidate> {
-        let run = run(type)
-        return UnsafeBufferPointer(
-            start: candidates.elements.baseAddress.unsafelyUnwrapped + run.start, count: run.count)
+        candidates.elements[run(type)]
     }
 
     private func run(_ type: Text) -> Run {
@@ -95,16 +85,15 @@ final class SignalMatcher: Sendable {
 
     /// Whether the condition of a candidate's signal holds.
     @inline(__always)
-    func holds<Value: TestableValue>(_ candidate: Candidate, _ value: (Int) -> Value) -> Bool {
-        candidate.isDecided || conditions[candidate.signal].holds(value)
+    func holds(_ candidate: Candidate, of event: some ConditionSubject) -> Bool {
+        candidate.isDecided || conditions.holds(candidate.signal, of: event)
     }
 
     /// Whether an ASCII type is a folded name but for case.
     @inline(__always)
     private func isName(_ type: Text, _ name: Run) -> Bool {
-        guard type.count == name.count else { return false }
-        let start = UnsafeRawPointer(names.elements.baseAddress.unsafelyUnwrapped + name.start)
-        let name = UnsafeRawBufferPointer(start: start, count: name.count)
+        guard type.count == Int(name.count) else { return false }
+        let name = UnsafeRawBufferPointer(names.elements[name])
         return type == Text(bytes: name) || zip(type.bytes, name).allSatisfy { FoldedText.lowered($0) == $1 }
     }
 

@@ -16,7 +16,7 @@ extension Scorer {
             if isNewPersona { effect.hasten() }
         }
         for candidate in matcher.candidates(event.type)
-        where matcher.holds(candidate, { field(reader, $0) }) {
+        where matcher.holds(candidate, of: reader) {
             let signal = assessor.signals.baseAddress.unsafelyUnwrapped + candidate.signal
             var units = 1.0
             if signal.pointee.valueSlot >= 0 {
@@ -56,9 +56,9 @@ extension Scorer {
         }
         guard let id = event.contactID else { return room }
         room += MemoryLayout<Contact>.stride + id.count
-        for wanted in model.contactSlots.elements where !field(reader, wanted.attribute).isMissing {
+        for wanted in model.contactSlots.elements where !reader.value(at: wanted.attribute).isMissing {
             room += MemoryLayout<KeptAttribute>.stride + event.id.count
-            room += field(reader, wanted.value).text?.count ?? 0
+            room += reader.value(at: wanted.value).text?.count ?? 0
         }
         return room
     }
@@ -91,7 +91,7 @@ extension Scorer {
         if let known = account.profile, !known.stamp.yields(to: time, event.id) { return }
         let profile = Profile(
             stamp: Stamp(time: time, id: event.id.string),
-            values: model.profilePaths.map { StoredValue(field(reader, $0.slot)) })
+            values: model.profilePaths.map { StoredValue(reader.value(at: $0.slot)) })
         account.setProfile(profile, profileScore(profile))
     }
 
@@ -99,31 +99,20 @@ extension Scorer {
     func profileScore(_ profile: Profile?) -> ProfileScore {
         guard let profile else { return ProfileScore() }
         var points = 0.0
-        for (index, rule) in model.fitRules.enumerated() where rule.holds(profile.value) {
-            points += model.model.fit.rules[index].points
+        for rule in 0..<model.fitRules.count where model.fitRules.holds(rule, of: profile) {
+            points += model.model.fit.rules[rule].points
         }
         return ProfileScore(
             fit: CompiledSaturation.fullMarks(model.model.fit.fullMarks).score(points),
-            exclusion: model.exclusions.firstIndex { $0.holds(profile.value) } ?? -1)
+            exclusion: model.exclusions.first(of: profile) ?? -1)
     }
 
     /// The first persona that matches what is known of a contact, -1 for none.
     ///
     /// - Parameter contact: Its place among all.
     func persona(of contact: Int, in account: Account) -> Int32 {
-        let found = model.personas.firstIndex { persona in
-            persona.holds { path -> SeenValue in
-                if path == ContactPath.id { return .text(account.text(account.contacts[contact].id)) }
-                if path < 0 { return .copy(nil) }
-                let paths = model.contactSlots.elements.count
-                let place = account.placeOfAttribute(Int32(contact + 1), Int32(path), of: paths)
-                guard place < account.attributes.count else { return .copy(nil) }
-                let kept = account.attributes[place]
-                return kept.contact == Int32(contact + 1) && kept.path == Int32(path)
-                    ? account.seen(kept.value) : .copy(nil)
-            }
-        }
-        return found.map(Int32.init) ?? -1
+        let known = KnownContact(account: account, place: contact, paths: model.contactSlots.elements.count)
+        return model.personas.first(of: known).map(Int32.init) ?? -1
     }
 
     /// Finds or adds a contact and merges what an event says of it, each attribute by newest event time.
@@ -154,8 +143,8 @@ extension Scorer {
     ) -> Bool {
         var isChanged = false
         let slots = model.contactSlots.elements
-        for path in slots.indices where !field(reader, slots[path].attribute).isMissing {
-            let value = field(reader, slots[path].value)
+        for path in slots.indices where !reader.value(at: slots[path].attribute).isMissing {
+            let value = reader.value(at: slots[path].value)
             let place = account.placeOfAttribute(contact, Int32(truncatingIfNeeded: path), of: slots.count)
             // Nearly every event says again what is known.
             if account.isAttribute(place, of: contact, path: path) {
@@ -178,7 +167,7 @@ extension Scorer {
         signal: Int, _ units: Double, _ event: Event, _ reader: EventReader, time: Timestamp, clock: Timestamp,
         in account: inout Account
     ) {
-        LatestValue.withKey(field(reader, model.signals[signal].keySlot)) { key in
+        LatestValue.withKey(reader.value(at: model.signals[signal].keySlot)) { key in
             // By bytes: what String calls equal (é in one scalar or two) depends on the version of Unicode it knows.
             let latest = account.latest
             if let place = latest.firstIndex(where: { $0.signal == signal && account.text($0.key) == key }) {
@@ -238,12 +227,6 @@ extension Scorer {
             account.fold(sum, multiplier: multiplier)
         }
         account.removeContact(at: least)
-    }
-
-    /// The value of a slot in the record; -1 is a path that is never there.
-    @inline(__always)
-    private func field(_ reader: EventReader, _ slot: Int) -> JSONValue {
-        slot < 0 ? .missing : reader.field(slot)
     }
 }
 

@@ -46,10 +46,11 @@ public struct ScoreDecision: @unchecked Sendable {
     // Unchecked: what it holds is not written to once it is made.
 
     private struct Content {
-        var account: Account
-        /// Where the account's block goes in the end.
-        var spare: SpareBlocks?
+        /// `nil` only once it has been given back.
+        var account: Account?
         var scorer: Scorer
+        /// Whether the account's block goes back to the scorer's spare ones in the end.
+        var isSpare: Bool
         var previousScore: Int64
         var reason: Reason
         var cause: KeptCause
@@ -68,10 +69,8 @@ public struct ScoreDecision: @unchecked Sendable {
     private final class Storage: ManagedBuffer<Content, UInt8> {
         deinit {
             withUnsafeMutablePointerToHeader { content in
-                guard let spare = content.pointee.spare else { return }
-                if isKnownUniquelyReferenced(&content.pointee.account.block) {
-                    spare.give(content.pointee.account.block)
-                }
+                guard content.pointee.isSpare, var account = content.pointee.account.take() else { return }
+                if isKnownUniquelyReferenced(&account.block) { content.pointee.scorer.spareBlocks.give(account.block) }
             }
         }
     }
@@ -79,11 +78,11 @@ public struct ScoreDecision: @unchecked Sendable {
     private let storage: Storage
     private var content: Content { _read { yield storage.header } }
 
-    /// - Parameter spare: Where the copy's block comes from and goes to; `nil` for a decision that may be handed to another
-    ///   thread.
+    /// - Parameter inSpare: Whether the copy's block comes from the scorer's spare ones; not for a decision that may be
+    ///   handed to another thread.
     init(
         _ account: Account, scorer: Scorer, previousScore: Int64, reason: Reason, cause: Mover, time: Timestamp,
-        in spare: SpareBlocks? = nil
+        inSpare: Bool = false
     ) {
         let (kept, names): (KeptCause, (Text, Text)) =
             switch cause {
@@ -93,8 +92,8 @@ public struct ScoreDecision: @unchecked Sendable {
             }
         let new = Storage.create(minimumCapacity: names.0.count + names.1.count) { _ in
             Content(
-                account: account.withoutIDs(in: spare), spare: spare, scorer: scorer, previousScore: previousScore,
-                reason: reason, cause: kept, time: time)
+                account: account.withoutIDs(in: inSpare ? scorer.spareBlocks : nil), scorer: scorer, isSpare: inSpare,
+                previousScore: previousScore, reason: reason, cause: kept, time: time)
         }
         storage = unsafeDowncast(new, to: Storage.self)
         storage.withUnsafeMutablePointerToElements { bytes in
@@ -107,11 +106,11 @@ public struct ScoreDecision: @unchecked Sendable {
         }
     }
 
-    var account: Account { content.account }
+    var account: Account { content.account.unsafelyUnwrapped }
     var scorer: Scorer { content.scorer }
     var previousScore: Int64 { content.previousScore }
     /// The account's name. Valid as long as this is held.
-    public var accountText: Text { content.account.name }
+    public var accountText: Text { content.account.unsafelyUnwrapped.name }
     /// The account's name.
     public var accountName: String { accountText.string }
     /// Why it is to be published.
@@ -133,7 +132,7 @@ public struct ScoreDecision: @unchecked Sendable {
     /// When it was decided.
     public var time: Timestamp { content.time }
     /// The offset of the account's last record.
-    public var lastOffset: Int64 { content.account.lastOffset }
+    public var lastOffset: Int64 { content.account.unsafelyUnwrapped.lastOffset }
     /// The version of the model that decided.
     public var modelVersion: String { content.scorer.model.model.version }
 

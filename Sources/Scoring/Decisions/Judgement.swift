@@ -81,7 +81,7 @@ extension Scorer {
         _ account: Account, _ previous: Int64, _ reason: Reason, _ cause: Mover, at time: Timestamp
     ) -> ScoreDecision {
         ScoreDecision(
-            account, scorer: self, previousScore: previous, reason: reason, cause: cause, time: time, in: spareBlocks)
+            account, scorer: self, previousScore: previous, reason: reason, cause: cause, time: time, inSpare: true)
     }
 
     /// Whether there may be something to tell of alerts. Those that an earlier model has raised are kept under one that

@@ -24,10 +24,11 @@ final class SpareBlocks {
     }
 
     /// Takes a block back that nobody holds any more.
-    func give(_ block: AccountBlock) {
-        let power = UInt32.bitWidth - 1 - block.header.layout.capacity.leadingZeroBitCount
-        if spare[power].count == SpareBlocks.most { return }
-        block.header.extras = nil
-        spare[power].append(block)
+    func give(_ block: consuming AccountBlock) {
+        let power = block.withUnsafeMutablePointerToHeader { head in
+            head.pointee.extras = nil
+            return UInt32.bitWidth - 1 - head.pointee.layout.capacity.leadingZeroBitCount
+        }
+        if spare[power].count < SpareBlocks.most { spare[power].append(block) }
     }
 }

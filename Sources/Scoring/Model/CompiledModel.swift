@@ -16,15 +16,15 @@ public final class CompiledModel: Sendable {
     /// Which signals an event belongs to.
     let matcher: SignalMatcher
     let bonuses: [CompiledBonus]
-    let personas: [CompiledCondition]
+    let personas: CompiledConditions
     /// What a contact's activity counts for: first without a persona, then a persona each.
     let multipliers: FlatArray<Double>
     let contactPaths: [ContactPath]
     /// The slots of the contact paths, without what would have to be retained at each record.
     let contactSlots: FlatArray<ContactSlot>
     let profilePaths: [ProfilePath]
-    let fitRules: [CompiledCondition]
-    let exclusions: [CompiledCondition]
+    let fitRules: CompiledConditions
+    let exclusions: CompiledConditions
     let tiers: [CompiledTier]
     /// Weights as shares of their sum; all 0 in a logistic model.
     let weights: Weights
@@ -112,13 +112,13 @@ public final class CompiledModel: Sendable {
         let signalNames = model.signals.map(\.name)
         self.signalNames = signalNames
         self.bonuses = bonuses.map { CompiledBonus($0, signal: signalNames.firstIndex(of: $0.signal) ?? -1) }
-        personas = model.personas.map { CompiledCondition($0.condition, slot: contactSlot) }
+        personas = CompiledConditions(model.personas.map(\.condition), slot: contactSlot)
         multipliers = FlatArray([1] + model.personas.map(\.multiplier))
         mayCountBelowZero =
             signals.contains { $0.price < 0 || $0.valueSlot >= 0 } || bonuses.contains { $0.points < 0 }
             || regression?.terms.contains { $0.coefficient < 0 } == true
-        fitRules = model.fit.rules.map { CompiledCondition($0.condition, slot: profileSlot) }
-        exclusions = model.exclude.map { CompiledCondition($0.condition, slot: profileSlot) }
+        fitRules = CompiledConditions(model.fit.rules.map(\.condition), slot: profileSlot)
+        exclusions = CompiledConditions(model.exclude.map(\.condition), slot: profileSlot)
         tiers = model.tiers.map(CompiledTier.init)
         let roles = model.committee.roles
         roleBits = FlatArray(

@@ -223,6 +223,6 @@ extension Assessor {
     /// The places of the fit rules that the account's profile matches.
     private func matchingFitRules(_ account: Account) -> [Int] {
         guard let profile = account.profile else { return [] }
-        return model.fitRules.indices.filter { model.fitRules[$0].holds(profile.value) }
+        return (0..<model.fitRules.count).filter { model.fitRules.holds($0, of: profile) }
     }
 }

@@ -1,4 +1,5 @@
 import Events
+import TestSupport
 import Testing
 
 @testable import Scoring
@@ -106,8 +107,42 @@ import Testing
     }
 
     @Test func pathThatNothingHasIsMissing() {
-        let condition = CompiledCondition(.test("x", .exists(false)), slot: { _ in -1 })
-        #expect(condition.holds { slot -> StoredValue? in slot < 0 ? nil : .object })
+        let condition = CompiledConditions([.test("x", .exists(false))], slot: { _ in -1 })
+        #expect(condition.holds(0, of: SlotValues { slot -> StoredValue? in slot < 0 ? nil : .object }))
+    }
+
+    /// Many conditions lie in one run of nodes: each has to find its own parts, at every depth.
+    @Test func nestedConditionsHoldAsTheirPartsDo() {
+        var random = SeededGenerator(seed: 7)
+        for _ in 0..<300 {
+            let conditions = (0..<5).map { _ in nested(depth: 3, &random) }
+            let compiled = CompiledConditions(conditions) { _ in 0 }
+            for number in 0..<5 {
+                let subject = SlotValues { _ in StoredValue?.some(.number(Double(number))) }
+                let plain = conditions.map { holds($0, Double(number)) }
+                let found = conditions.indices.map { compiled.holds($0, of: subject) }
+                #expect(found == plain, "\(conditions) of \(number)")
+                #expect(compiled.first(of: subject) == plain.firstIndex(of: true))
+            }
+        }
+    }
+
+    private func nested(depth: Int, _ random: inout SeededGenerator) -> Condition {
+        let kind = depth == 0 ? 0 : Int.random(in: 0...3, using: &random)
+        let number = Scalar.number(Double.random(in: 0..<5, using: &random).rounded(.down))
+        if kind == 0 { return .test("x", Bool.random(using: &random) ? .equals(number) : .notEquals(number)) }
+        let parts = (0..<Int.random(in: 0...3, using: &random)).map { _ in nested(depth: depth - 1, &random) }
+        return [.all(parts), .any(parts), .none(parts)][kind - 1]
+    }
+
+    private func holds(_ condition: Condition, _ number: Double) -> Bool {
+        switch condition {
+        case .all(let parts): parts.allSatisfy { holds($0, number) }
+        case .any(let parts): parts.contains { holds($0, number) }
+        case .none(let parts): !parts.contains { holds($0, number) }
+        case .test(_, .equals(let scalar)): scalar == .number(number)
+        case .test(_, let test): test != .notEquals(.number(number))
+        }
     }
 
     /// Whether a condition holds of an event with the given `x`, and of its values as they are kept.
@@ -116,11 +151,11 @@ import Testing
         let reader = EventReader(fields: fields)
         let member = x.map { #","x":\#($0)"# } ?? ""
         let json = #"{"id":"1","time":0,"account":"acme","type":"t"\#(member)}"#
-        let compiled = CompiledCondition(condition) { fields.slot(of: $0)! }
+        let compiled = CompiledConditions([condition]) { fields.slot(of: $0)! }
         return try Array(json.utf8).withUnsafeBytes { bytes in
             _ = try reader.read(keyedByItself: bytes)
             let kept = (0..<fields.count).map { StoredValue(reader.field($0)) }
-            return (compiled.holds { reader.field($0) }, compiled.holds { kept[$0] })
+            return (compiled.holds(0, of: reader), compiled.holds(0, of: SlotValues { kept[$0] }))
         }
     }
 }

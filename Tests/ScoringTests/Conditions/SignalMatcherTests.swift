@@ -41,7 +41,7 @@ struct SignalMatcherTests {
         ]
         let fields = FieldTable(paths: conditions.flatMap(\.paths))
         let matcher = SignalMatcher(conditions) { fields.slot(of: $0)! }
-        let plain = conditions.map { CompiledCondition($0) { fields.slot(of: $0)! } }
+        let plain = CompiledConditions(conditions) { fields.slot(of: $0)! }
         for value in [4, 5] {
             let reader = EventReader(fields: fields)
             let json =
@@ -49,8 +49,8 @@ struct SignalMatcherTests {
             let bytes = Array(json.utf8)
             try bytes.withUnsafeBytes { bytes in
                 let event = try reader.read(keyedByItself: bytes)
-                let found = matcher.candidates(event.type).filter { matcher.holds($0) { reader.field($0) } }
-                #expect(found.map(\.signal) == plain.indices.filter { plain[$0].holds { reader.field($0) } })
+                let found = matcher.candidates(event.type).filter { matcher.holds($0, of: reader) }
+                #expect(found.map(\.signal) == conditions.indices.filter { plain.holds($0, of: reader) })
             }
         }
     }

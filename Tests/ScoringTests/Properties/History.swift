@@ -24,7 +24,7 @@ struct History {
 
     private let model: Model
     private let reader: EventReader
-    private let conditions: [CompiledCondition]
+    private let conditions: CompiledConditions
     private let type = FieldPath("type")!
     private var items: [Item] = []
     private var titles: [String: Title] = [:]
@@ -38,7 +38,7 @@ struct History {
                 "attributes.customer",
             ].map { FieldPath($0)! })
         reader = EventReader(fields: fields)
-        conditions = model.signals.map { CompiledCondition($0.condition) { fields.slot(of: $0)! } }
+        conditions = CompiledConditions(model.signals.map(\.condition)) { fields.slot(of: $0)! }
     }
 
     mutating func take(_ record: Record, _ outcome: Outcome, recorded: Timestamp) {
@@ -61,7 +61,7 @@ struct History {
         case .activity, .outcome:
             learn(contact, (time, id))
             var units: [Int: Double] = [:]
-            for (index, signal) in model.signals.enumerated() where conditions[index].holds({ reader.field($0) }) {
+            for (index, signal) in model.signals.enumerated() where conditions.holds(index, of: reader) {
                 switch signal.points {
                 case .constant: units[index] = 1
                 case .value: units[index] = reader.field(1).number
@@ -158,7 +158,9 @@ struct History {
         let title = contact.flatMap { titles[$0] }.map { StoredValue.text($0.text) }
         return contact == nil
             ? 1
-            : model.personas.first { CompiledCondition($0.condition) { _ in 0 }.holds { _ in title } }?.multiplier ?? 1
+            : model.personas.first { persona in
+                CompiledConditions([persona.condition]) { _ in 0 }.holds(0, of: SlotValues { _ in title })
+            }?.multiplier ?? 1
     }
 
     private func clamp(_ value: Double, _ cap: Double?) -> Double {
