@@ -118,9 +118,16 @@ extension Account {
     }
 
     /// Adds units to a sum, late ones as if they had come in time. The reference has been set for the time.
-    mutating func add(_ units: Double, signal: Int32, contact: Int32, at time: Timestamp, _ halfLife: HalfLife) {
-        let value = halfLife.value(of: units, at: time, asOf: reference)
-        add(Sum(newest: time, value: value), to: SumKey(signal: signal, contact: contact))
+    ///
+    /// - Returns: What a unit of the time counts for momentum's month: it is found along with what it counts for the sum.
+    mutating func add(
+        _ units: Double, signal: Int32, contact: Int32, at time: Timestamp, _ halfLife: HalfLife
+    ) -> Double {
+        let isLate = time <= reference
+        let left = halfLife.remainders(with: .month, after: isLate ? reference - time : time - reference)
+        let counted = isLate ? SIMD2(units, 1) * left : SIMD2(units, 1) / left
+        add(Sum(newest: time, value: counted[0]), to: SumKey(signal: signal, contact: contact))
+        return counted[1]
     }
 
     /// Adds a contact's sum to that of the events without contact, its multiplier frozen in.
@@ -180,9 +187,10 @@ extension Account {
     }
 
     /// Adds points, as they are priced now, to what tells momentum and bursts.
-    mutating func addMomentum(_ points: Double, at time: Timestamp, _ model: CompiledModel) {
+    ///
+    /// - Parameter month: What a point of the time counts for the month.
+    mutating func addMomentum(_ points: Double, at time: Timestamp, month: Double, _ model: CompiledModel) {
         own()
-        let month = HalfLife.month.value(of: 1, at: time, asOf: reference)
         // Four weeks to the month, whose half-life is the longer.
         let week = (month * month) * (month * month)
         head.pointee.month += points * month

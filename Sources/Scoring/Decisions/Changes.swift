@@ -9,6 +9,7 @@ extension Scorer {
         var effect = Effect(mayHasten: assessor.canRise(account))
         var place: Int32 = 0
         var multiplier = 1.0
+        var month = 1.0
         if let id = event.contactID {
             let (found, isNewPersona) = mergeContact(id, event, reader, time: time, isActivity: true, in: &account)
             place = found
@@ -28,13 +29,13 @@ extension Scorer {
                 effect.hasten()
             } else {
                 account.setReference(for: time, model)
-                account.add(
+                month = account.add(
                     units, signal: Int32(truncatingIfNeeded: candidate.signal), contact: place, at: time,
                     signal.pointee.halfLife)
                 effect.add(signal.pointee.price * units * multiplier, to: signal)
             }
         }
-        if effect.points != 0 { account.addMomentum(effect.points, at: time, model) }
+        if effect.points != 0 { account.addMomentum(effect.points, at: time, month: month, model) }
         if account.contacts.count > model.limits.contacts {
             foldLeastContact(of: &account, at: clock)
             effect.hasten()

@@ -13,6 +13,10 @@ public final class CompiledModel: Sendable {
     private let flatSignals: FlatArray<CompiledSignal>
     @inline(__always)
     var signals: UnsafeBufferPointer<CompiledSignal> { flatSignals.elements }
+    /// The half-lives of the signals.
+    let halfLives: HalfLives
+    /// What each signal counts for in its category.
+    let parts: FlatArray<CategoryPart>
     /// Which signals an event belongs to.
     let matcher: SignalMatcher
     let bonuses: [CompiledBonus]
@@ -104,6 +108,8 @@ public final class CompiledModel: Sendable {
                 signal, slot: eventSlot, hasBonuses: bonuses.contains { $0.signal == signal.name })
         }
         flatSignals = FlatArray(signals)
+        self.halfLives = HalfLives(signals.map(\.halfLife))
+        parts = FlatArray(signals.map(CategoryPart.init))
         let halfLives =
             signals.map(\.halfLife.length) + [HalfLife.week.length] + (model.spike.map { [$0.halfLife] } ?? [])
         let shortest = halfLives.min() ?? HalfLife.week.length
@@ -214,6 +220,30 @@ struct CompiledSignal: BitwiseCopyable {
         contactCap = signal.contactCap ?? .infinity
         cap = signal.cap ?? .infinity
         self.hasBonuses = hasBonuses
+    }
+}
+
+/// How a signal's points count in the two categories, intent and engagement: in its own, and nothing in the other.
+///
+/// So that all signals are added up in the same way, without asking each where it belongs.
+struct CategoryPart: BitwiseCopyable {
+    /// Of a point: 1 and 0, or 0 and 1.
+    let share: SIMD2<Double>
+    /// Of a point: what fades of it in a millisecond, and 0.
+    let fading: SIMD2<Double>
+    /// The signal's cap.
+    let cap: Double
+
+    init(_ signal: CompiledSignal) {
+        share = signal.isEngagement ? SIMD2(0, 1) : SIMD2(1, 0)
+        fading = share * signal.fading
+        cap = signal.cap
+    }
+
+    /// The points that count, of a signal's points.
+    @inline(__always)
+    func capped(_ points: Double) -> SIMD2<Double> {
+        SIMD2(repeating: max(-cap, min(cap, points)))
     }
 }
 

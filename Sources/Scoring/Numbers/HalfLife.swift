@@ -22,9 +22,9 @@ public struct HalfLife: Hashable, BitwiseCopyable, Sendable {
 
     /// From where on nothing is left: 2^−1100 is below every double. A bound before the shift keeps it from overflowing.
     private let end: Milliseconds
-    private let stepsAMillisecond: Double
-    private let stepLength: Double
-    private let lengthAsDouble: Double
+    let stepsAMillisecond: Double
+    let stepLength: Double
+    let lengthAsDouble: Double
 
     /// What is left of 1 after some time: 2^(−elapsed/length).
     ///
@@ -41,14 +41,14 @@ public struct HalfLife: Hashable, BitwiseCopyable, Sendable {
         let rounded = span * stepsAMillisecond + 0x1p52
         let steps = Int64(bitPattern: rounded.bitPattern & 0xF_FFFF_FFFF_FFFF)
         let rest = span * 128 - (rounded - 0x1p52) * lengthAsDouble
-        // By the sign as a number, not by a branch: it is as good as random.
-        let isNegative = rest.bitPattern &>> 63
-        let missing = Double(bitPattern: lengthAsDouble.bitPattern & (0 &- isNegative))
-        return halving(steps: steps &- Int64(bitPattern: isNegative), rest: (rest + missing) / stepLength)
+        // A comparison of doubles that chooses between one and zero makes a mask; whatever else says the same becomes a
+        // branch, and the sign is as good as random.
+        let missing = rest < 0 ? lengthAsDouble : 0
+        return halving(steps: steps &- Int64(rest.bitPattern &>> 63), rest: (rest + missing) / stepLength)
     }
 
     /// Before this, 1115 years, elapsed · 128 is below 2⁵².
-    private static let longestExact: Milliseconds = 1 << 45
+    static let longestExact: Milliseconds = 1 << 45
 
     /// What `remainder` gives, by integers: for any span before the end.
     @inline(never)
@@ -80,13 +80,22 @@ func halving(_ x: Double) -> Double {
 @inline(__always)
 private func halving(steps: Int64, rest: Double) -> Double {
     let whole = steps &>> 7
-    let polynomial =
-        1 + rest
-        * (-0x1.62e42fefa39efp-1 + rest
-            * (0x1.ebfbdff82c58fp-3 + rest
-                * (-0x1.c6b08d704a0c0p-5 + rest * (0x1.3b2ab6fba4e77p-7 + rest * -0x1.5d87fe78a6731p-10))))
+    var polynomial = HalvingPolynomial.fourth + rest * HalvingPolynomial.fifth
+    polynomial = HalvingPolynomial.third + rest * polynomial
+    polynomial = HalvingPolynomial.second + rest * polynomial
+    polynomial = HalvingPolynomial.first + rest * polynomial
+    polynomial = 1 + rest * polynomial
     let fraction = halvingTable[Int(truncatingIfNeeded: steps & 127)] * polynomial
     // Below the normal range two factors are needed; the second is a power of two, so only the last step rounds.
     if whole <= 1021 { return fraction * Double(bitPattern: UInt64(bitPattern: 1023 &- whole) &<< 52) }
     return fraction * 0x1p-1021 * Double(bitPattern: UInt64(1023 - (whole - 1021)) << 52)
+}
+
+/// The factors of the Taylor polynomial of 2^(−x): (−ln 2)^n / n!.
+enum HalvingPolynomial {
+    static let first = -0x1.62e42fefa39efp-1
+    static let second = 0x1.ebfbdff82c58fp-3
+    static let third = -0x1.c6b08d704a0c0p-5
+    static let fourth = 0x1.3b2ab6fba4e77p-7
+    static let fifth = -0x1.5d87fe78a6731p-10
 }

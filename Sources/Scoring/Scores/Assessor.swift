@@ -7,6 +7,9 @@ final class Assessor {
     private let multipliers: UnsafeBufferPointer<Double>
     /// Of `uncapped` and `points`, one behind the other.
     private let room: UnsafeMutableBufferPointer<Double>
+    let parts: UnsafeBufferPointer<CategoryPart>
+    /// What is left of each signal's points.
+    private let remainders: UnsafeMutablePointer<Double>
     /// Whether some signal has a cap for contacts, or bonuses count its contacts.
     private let looksAtContacts: Bool
     /// Points a signal, before all caps.
@@ -35,6 +38,8 @@ final class Assessor {
         roleCount = model.model.committee.roles.count
         signals = model.signals
         multipliers = model.multipliers.elements
+        parts = model.parts.elements
+        remainders = .allocate(capacity: HalfLives.room(for: model.signals.count))
         room = .allocate(capacity: 2 * model.signals.count)
         room.initialize(repeating: 0)
         uncapped = UnsafeMutableBufferPointer(rebasing: room[..<model.signals.count])
@@ -50,6 +55,7 @@ final class Assessor {
 
     deinit {
         room.deallocate()
+        remainders.deallocate()
         isHeld.deallocate()
         counts.deallocate()
         factors.deallocate()
@@ -127,17 +133,12 @@ final class Assessor {
     /// The points of both categories: signals after caps, and bonuses.
     func sumUpCategories(of account: Account, at moment: Moment) {
         sumUp(account, at: moment)
-        var intent = 0.0
-        var engagement = 0.0
-        for index in signals.indices {
-            let counted = capped(index)
-            if signals[index].isEngagement { engagement += counted } else { intent += counted }
-        }
+        var sum = SIMD2<Double>.zero
+        for place in parts.indices { sum += parts[place].capped(points[place]) * parts[place].share }
+        (intentPoints, engagementPoints) = (sum[0], sum[1])
         for (index, bonus) in model.bonuses.enumerated() where Int(counts[index]) >= bonus.contacts {
-            if bonus.isEngagement { engagement += bonus.points } else { intent += bonus.points }
+            if bonus.isEngagement { engagementPoints += bonus.points } else { intentPoints += bonus.points }
         }
-        intentPoints = intent
-        engagementPoints = engagement
     }
 
     /// Fills `uncapped`, `points`, `isHeld` and `counts`.
@@ -152,11 +153,19 @@ final class Assessor {
         }
         // All of a signal fade alike: what counts against the account and what counts for it have cancelled before, so that
         // bounds over a span are those of the one number that is left.
-        for place in signals.indices where uncapped[place] != 0 {
-            let whole = uncapped[place]
-            let elapsed = (whole >= 0 ? moment.positive : moment.negative) - account.reference
-            uncapped[place] = whole * signals[place].halfLife.remainder(after: elapsed)
-            points[place] = uncapped[place]
+        if moment.positive == moment.negative, !sums.isEmpty, 2 * sums.count >= signals.count {
+            model.halfLives.remainders(after: moment.positive - account.reference, into: remainders)
+            for place in signals.indices {
+                uncapped[place] *= remainders[place]
+                points[place] = uncapped[place]
+            }
+        } else {
+            for place in signals.indices where uncapped[place] != 0 {
+                let whole = uncapped[place]
+                let elapsed = (whole >= 0 ? moment.positive : moment.negative) - account.reference
+                uncapped[place] = whole * signals[place].halfLife.remainder(after: elapsed)
+                points[place] = uncapped[place]
+            }
         }
         if looksAtContacts { lookAtContacts(of: account, factors, at: moment) }
         for latest in account.latest {

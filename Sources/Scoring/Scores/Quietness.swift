@@ -29,17 +29,13 @@ extension Assessor {
 
     /// How many hundredths of the score fade in a millisecond at most.
     private func fallRate(_ assessment: Assessment) -> Double {
-        var intent = 0.0
-        var engagement = 0.0
+        var fading = SIMD2<Double>.zero
         // Every signal, without points as well: to add nothing costs less than a branch that no processor can foresee.
-        for place in signals.indices {
-            let rate = capped(place) * signals[place].fading
-            if signals[place].isEngagement { engagement += rate } else { intent += rate }
-        }
+        for place in parts.indices { fading += parts[place].capped(points[place]) * parts[place].fading }
         return 100
-            * (model.weights.intent * (intentPoints > 0 ? assessment.intent / intentPoints * intent : 0)
+            * (model.weights.intent * (intentPoints > 0 ? assessment.intent / intentPoints * fading[0] : 0)
                 + model.weights.engagement
-                * (engagementPoints > 0 ? assessment.engagement / engagementPoints * engagement : 0))
+                * (engagementPoints > 0 ? assessment.engagement / engagementPoints * fading[1] : 0))
     }
 
     /// When the first contact may stop counting for a bonus that the account has.
