@@ -56,7 +56,7 @@ final class AccountTable {
         let hash = AccountTable.hash(name)
         cprefetch(cells.pointer(to: Int(truncatingIfNeeded: hash) & (cells.count - 1)))
         turn += 1
-        upcoming[turn % AccountTable.remembered] = Upcoming(hash: hash)
+        upcoming[AccountTable.slot(turn)] = Upcoming(hash: hash)
         let found = AccountTable.slot(turn - 4)
         if let place = probablePlace(of: upcoming[found].hash) {
             upcoming[found].place = Int32(place)
@@ -70,7 +70,7 @@ final class AccountTable {
 
     /// How many records ahead names are best made known.
     static let lookahead = 16
-    /// More than come up at a time.
+    /// More than come up at a time; a power of two.
     private static let remembered = 32
 
     /// A name that comes up.
@@ -81,7 +81,7 @@ final class AccountTable {
     }
 
     @inline(__always)
-    private static func slot(_ turn: Int) -> Int { (turn + remembered) % remembered }
+    private static func slot(_ turn: Int) -> Int { turn & (remembered - 1) }
 
     /// The place whose name probably has a hash.
     @inline(__always)

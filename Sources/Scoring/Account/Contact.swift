@@ -27,6 +27,10 @@ struct Contact: BitwiseCopyable {
             let first = id.bytes.loadUnaligned(as: UInt64.self)
             let last = id.bytes.loadUnaligned(fromByteOffset: id.count - 8, as: UInt64.self)
             bits ^= (first &* 0x9E37_79B9_7F4A_7C15) ^ (last &* 0xC2B2_AE3D_27D4_EB4F)
+        } else if id.count >= 4 {
+            let first = id.bytes.loadUnaligned(as: UInt32.self)
+            let last = id.bytes.loadUnaligned(fromByteOffset: id.count - 4, as: UInt32.self)
+            bits ^= (UInt64(first) << 32 | UInt64(last)) &* 0x9E37_79B9_7F4A_7C15
         } else {
             for byte in id.bytes { bits = (bits &* 31) ^ UInt64(byte) }
             bits = bits &* 0x9E37_79B9_7F4A_7C15
