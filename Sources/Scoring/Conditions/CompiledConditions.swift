@@ -18,7 +18,7 @@ final class CompiledConditions: @unchecked Sendable {
 
     /// How many conditions there are.
     let count: Int
-    /// First one for each condition.
+    /// First one for each condition, then those of their parts.
     private let nodes: UnsafeBufferPointer<Node>
     private let constants: Constants
     private let held: (FlatArray<Node>, Constants.Arrays)

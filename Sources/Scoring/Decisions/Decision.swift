@@ -46,7 +46,7 @@ public struct ScoreDecision: @unchecked Sendable {
     // Unchecked: what it holds is not written to once it is made.
 
     private struct Content {
-        /// `nil` only once it has been given back.
+        /// `nil` only at its very end.
         var account: Account?
         var scorer: Scorer
         /// Whether the account's block goes back to the scorer's spare ones in the end.

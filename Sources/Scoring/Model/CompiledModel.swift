@@ -1,6 +1,6 @@
 public import Events
 
-/// A model made ready to score: paths have become slots, names places, conditions trees of tests.
+/// A model made ready to score: paths have become slots, names places, conditions flat runs of tests.
 ///
 /// Immutable and shared: every partition that has the same model in force holds the same one.
 public final class CompiledModel: Sendable {
@@ -231,13 +231,14 @@ struct CategoryPart: BitwiseCopyable {
     let share: SIMD2<Double>
     /// Of a point: what fades of it in a millisecond, and 0.
     let fading: SIMD2<Double>
-    /// The signal's cap.
+    /// The signal's cap; the greatest number without one.
     let cap: Double
 
     init(_ signal: CompiledSignal) {
         share = signal.isEngagement ? SIMD2(0, 1) : SIMD2(1, 0)
         fading = share * signal.fading
-        cap = signal.cap
+        // Nothing of a number is nothing; of infinity it would be none.
+        cap = min(signal.cap, .greatestFiniteMagnitude)
     }
 
     /// The points that count, of a signal's points.

@@ -41,8 +41,8 @@ public struct HalfLife: Hashable, BitwiseCopyable, Sendable {
         let rounded = span * stepsAMillisecond + 0x1p52
         let steps = Int64(bitPattern: rounded.bitPattern & 0xF_FFFF_FFFF_FFFF)
         let rest = span * 128 - (rounded - 0x1p52) * lengthAsDouble
-        // A comparison of doubles that chooses between one and zero makes a mask; whatever else says the same becomes a
-        // branch, and the sign is as good as random.
+        // A comparison of doubles that chooses between a number and zero makes a mask; whatever else says the same becomes a
+        // branch, and the sign is as good as random. (The rest is never −0: what is equal differs by +0.)
         let missing = rest < 0 ? lengthAsDouble : 0
         return halving(steps: steps &- Int64(rest.bitPattern &>> 63), rest: (rest + missing) / stepLength)
     }

@@ -1,36 +1,29 @@
 internal import Events
 
-/// Several half-lives, of which one span is asked about at once: for every signal of an account that is looked at.
+/// Several half-lives that are all asked about the same span: those of every signal of an account that is looked at.
 final class HalfLives: Sendable {
+    /// Spans that can be asked about: from 1 ms up to where so little is left under one of them that pairs do not do.
+    let spans: Range<Milliseconds>
     private let pairs: FlatArray<HalfLifePair>
-    /// Each by itself: for spans of centuries.
-    private let single: [HalfLife]
-    /// From this span on pairs do not do.
-    private let end: Milliseconds
 
     init(_ halfLives: [HalfLife]) {
-        single = halfLives
         // A last one without a partner is its own.
         pairs = FlatArray(
             stride(from: 0, to: halfLives.count, by: 2).map { place in
                 HalfLifePair(halfLives[place], halfLives[min(place + 1, halfLives.count - 1)])
             })
-        end = halfLives.map(\.endOfPairs).min() ?? 0
+        spans = 1..<max(1, halfLives.map(\.endOfPairs).min() ?? 1)
     }
 
-    /// How many numbers `remainders` gives: those of the half-lives, and one more where that is odd.
+    /// How many numbers `remainders` gives: those of the half-lives, and one more where their count is odd.
     static func room(for count: Int) -> Int { (count + 1) / 2 * 2 }
 
     /// What is left of 1 after some time under each of the half-lives.
     ///
     /// - Parameters:
-    ///   - elapsed: Milliseconds, not negative.
+    ///   - elapsed: Milliseconds, one of `spans`.
     ///   - target: Has `room(for:)` places.
     func remainders(after elapsed: Milliseconds, into target: UnsafeMutablePointer<Double>) {
-        if elapsed <= 0 || elapsed >= end {
-            for place in single.indices { target[place] = single[place].remainder(after: elapsed) }
-            return
-        }
         let span = Double(elapsed)
         let pairs = pairs.elements
         for place in pairs.indices {
@@ -70,7 +63,7 @@ private struct HalfLifePair: BitwiseCopyable {
         length = SIMD2(a.lengthAsDouble, b.lengthAsDouble)
     }
 
-    /// - Parameter elapsed: Milliseconds, above zero and before the end of either.
+    /// - Parameter elapsed: Milliseconds, above zero and before the `endOfPairs` of both.
     @inline(__always)
     func remainders(after elapsed: Double) -> SIMD2<Double> {
         let span = SIMD2(repeating: elapsed)

@@ -8,7 +8,7 @@ final class Assessor {
     /// Of `uncapped` and `points`, one behind the other.
     private let room: UnsafeMutableBufferPointer<Double>
     let parts: UnsafeBufferPointer<CategoryPart>
-    /// What is left of each signal's points.
+    /// What is left of one point of each signal.
     private let remainders: UnsafeMutablePointer<Double>
     /// Whether some signal has a cap for contacts, or bonuses count its contacts.
     private let looksAtContacts: Bool
@@ -153,7 +153,9 @@ final class Assessor {
         }
         // All of a signal fade alike: what counts against the account and what counts for it have cancelled before, so that
         // bounds over a span are those of the one number that is left.
-        if moment.positive == moment.negative, !sums.isEmpty, 2 * sums.count >= signals.count {
+        if moment.positive == moment.negative, !sums.isEmpty, 2 * sums.count >= signals.count,
+            model.halfLives.spans.contains(moment.positive - account.reference)
+        {
             model.halfLives.remainders(after: moment.positive - account.reference, into: remainders)
             for place in signals.indices {
                 uncapped[place] *= remainders[place]
