@@ -24,14 +24,14 @@ extension Section<Sum> {
     static var sums: Self { Section(index: 1) }
 }
 
-extension Section<KeptAttribute> {
-    /// What is known of contacts, sorted by contact, then path.
-    static var attributes: Self { Section(index: 2) }
-}
-
 extension Section<LatestValue> {
     /// The newest events of the signals of mode `latest`, sorted by signal, then key.
-    static var latest: Self { Section(index: 3) }
+    static var latest: Self { Section(index: 2) }
+}
+
+extension Section<KeptAttribute> {
+    /// What is known of contacts, sorted by contact, then path. Beside the filter, as no decision shows either.
+    static var attributes: Self { Section(index: 3) }
 }
 
 extension Section<UInt64> {
@@ -229,21 +229,20 @@ extension Account {
         block = new
     }
 
-    /// A copy of all but the ids seen.
-    ///
-    /// What a decision shows: it is made for every one, and the ids are most of a busy account.
+    /// A copy of all that a decision shows: without the ids seen, which are most of a busy account, and without the contacts'
+    /// attributes, of which the personas are known already.
     ///
     /// - Parameter spare: Where its block is taken from; `nil`: a new one.
-    func withoutIDs(in spare: SpareBlocks?) -> Account {
+    func copyToShow(in spare: SpareBlocks?) -> Account {
         let known = head.pointee.layout
-        let filter = Section.filter.index
-        let (gap, gapEnd) = (known.start(filter), Int(known.ends[filter]))
+        let (gap, gapEnd) = (known.start(Section.attributes.index), Int(known.ends[Section.filter.index]))
         let capacity = known.end - (gapEnd - gap)
         let new = spare?.take(head, capacity: capacity) ?? Account.makeBlock(head, capacity: capacity)
         new.withUnsafeMutablePointers { head, words in
             let target = UnsafeMutableRawPointer(words)
             head.pointee.layout.ends = known.ends
-            head.pointee.layout.move(endOf: filter, by: gap - gapEnd)
+            head.pointee.layout.ends[Section.attributes.index] = UInt32(gap)
+            head.pointee.layout.move(endOf: Section.filter.index, by: gap - gapEnd)
             target.copyMemory(from: body, byteCount: gap)
             (target + gap).copyMemory(from: body + gapEnd, byteCount: known.end - gapEnd)
         }

@@ -135,11 +135,10 @@ extension Account {
         add(Sum(newest: sum.newest, value: sum.value * multiplier), to: SumKey(signal: sum.signal, contact: 0))
     }
 
-    /// Adds to a sum, or puts the first of a key in its place.
+    /// Adds to a sum, or puts the first of a key in its place. The account is its own.
     mutating func add(_ more: Sum, to key: SumKey) {
         let place = SumKey.place(of: key, in: UnsafeBufferPointer(elements(.sumKeys)))
         if place < elements(.sumKeys).count, elements(.sumKeys)[place] == key {
-            own()
             let sum = elements(.sums).baseAddress.unsafelyUnwrapped + place
             sum.pointee.value += more.value
             sum.pointee.newest = max(sum.pointee.newest, more.newest)
@@ -188,9 +187,10 @@ extension Account {
 
     /// Adds points, as they are priced now, to what tells momentum and bursts.
     ///
+    /// The account is its own.
+    ///
     /// - Parameter month: What a point of the time counts for the month.
     mutating func addMomentum(_ points: Double, at time: Timestamp, month: Double, _ model: CompiledModel) {
-        own()
         // Four weeks to the month, whose half-life is the longer.
         let week = (month * month) * (month * month)
         head.pointee.month += points * month

@@ -40,7 +40,7 @@ public struct TierChange: Hashable, Sendable {
 
 /// A score that is to be published, as it was when that was decided.
 ///
-/// It holds a copy of the account as it was, but for the ids: the ledger, the leads and the rest are worked out only if
+/// It holds a copy of the account as it was, as far as it is shown: the ledger, the leads and the rest are worked out only if
 /// this is still the account's last decision when what was decided is sent.
 public struct ScoreDecision: @unchecked Sendable {
     // Unchecked: what it holds is not written to once it is made.
@@ -92,7 +92,7 @@ public struct ScoreDecision: @unchecked Sendable {
             }
         let new = Storage.create(minimumCapacity: names.0.count + names.1.count) { _ in
             Content(
-                account: account.withoutIDs(in: inSpare ? scorer.spareBlocks : nil), scorer: scorer, isSpare: inSpare,
+                account: account.copyToShow(in: inSpare ? scorer.spareBlocks : nil), scorer: scorer, isSpare: inSpare,
                 previousScore: previousScore, reason: reason, cause: kept, time: time)
         }
         storage = unsafeDowncast(new, to: Storage.self)

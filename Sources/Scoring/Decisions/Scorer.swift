@@ -111,12 +111,14 @@ public final class Scorer: @unchecked Sendable {
         _ changed: inout Account, by event: Event, _ reader: EventReader, at place: Place,
         into decisions: inout [Decision]
     ) -> Outcome {
+        // Here once, for all that writes without asking again.
+        changed.own()
         if !event.isProfile {
             let hash = Hash128(event.id.bytes).low
             if changed.hasSeen(hash, time: event.time, clock: place.clock, memory) { return .repeated }
             changed.remember(hash, time: event.time, clock: place.clock, memory)
         }
-        changed.lastOffset = place.offset
+        changed.head.pointee.lastOffset = place.offset
 
         let time = min(event.time, place.recorded)
         let burst = self.burst(of: changed, at: place.clock)

@@ -63,18 +63,22 @@ struct AccountBlockTests {
         #expect(account.memory < 10_000)
     }
 
-    @Test func aCopyWithoutIDsIsLikeTheAccountOtherwise() {
+    @Test func aCopyToShowIsLikeTheAccountButForIDsAndAttributes() {
         var account = Account.named("acme")
         "ann".withText { _ = account.addContact($0) }
+        "e1".withText { account.keep(.text("VP"), of: 1, path: 0, time: 1, id: $0, at: 0) }
+        "pro".withText { account.insertLatest(signal: 1, key: $0, time: 1, id: $0, value: 3) }
         account.add(Sum(newest: 1, value: 5), to: SumKey(signal: 0, contact: 1))
         for number in 0..<100 {
             account.remember(UInt64(number), time: 1, clock: 1, Memory(span: 1000, most: 1024))
         }
         let spare = SpareBlocks()
-        let copy = account.withoutIDs(in: spare)
+        let copy = account.copyToShow(in: spare)
         account.add(Sum(newest: 2, value: 5), to: SumKey(signal: 0, contact: 1))
 
-        #expect(copy.seen.isEmpty && copy.name.string == "acme" && copy.contactIDs == ["ann"])
+        #expect(copy.seen.isEmpty && copy.attributes.isEmpty)
+        #expect(copy.name.string == "acme" && copy.contactIDs == ["ann"])
+        #expect(copy.latest.map(\.value) == [3] && copy.text(copy.latest[0].key).string == "pro")
         #expect(copy.sums.map(\.value) == [5] && account.sums.map(\.value) == [10])
         #expect(copy.memory < account.memory)
     }
@@ -83,10 +87,10 @@ struct AccountBlockTests {
         let spare = SpareBlocks()
         var former = Account.named("former")
         "ann".withText { _ = former.addContact($0) }
-        let block = former.withoutIDs(in: spare).block
+        let block = former.copyToShow(in: spare).block
         spare.give(block)
 
-        let copy = Account.named("acme").withoutIDs(in: spare)
+        let copy = Account.named("acme").copyToShow(in: spare)
         #expect(copy.block === block)
         #expect(copy.name.string == "acme" && copy.contactIDs.isEmpty && copy.seen.isEmpty)
     }
