@@ -17,6 +17,8 @@ constexpr size_t smallest_capacity = 4 * 1024;
 /// Memory for inputs beyond this size is given back when so many inputs in a row would have fitted into it.
 constexpr size_t kept_capacity = 256 * 1024;
 constexpr size_t small_inputs_before_shrinking = 1000;
+/// Pages are as large as this or larger.
+constexpr size_t smallest_page = 4096;
 /// Every integer of fewer digits fits 64 bits.
 constexpr size_t digits_that_may_overflow = 19;
 
@@ -156,12 +158,25 @@ struct CSimdJSONParser {
 
     simdjson::error_code parse(const char *bytes, size_t length) {
         if (auto error = reserve(length)) return error;
-        if (length > 0) std::memcpy(buffer.get(), bytes, length);
-        auto error = parse_buffer(length);
+        const auto error =
+            can_be_read_beyond(bytes, length) ? parser->parse(bytes, length, false).error() : parse_copy(bytes, length);
         if (error != simdjson::NUMBER_ERROR && error != simdjson::STRING_ERROR) return error;
 
         if (auto error = reserve(length + length / 8)) return error;
         return parse_buffer(copy_within_bounds(std::string_view(bytes, length), buffer.get()));
+    }
+
+    /// Whether the bytes that the parser may look at behind the text, without heeding them, lie on the page of its last byte:
+    /// then they can be read, whosever they are.
+    static bool can_be_read_beyond(const char *bytes, size_t length) {
+        if (length == 0) return false;
+        const auto last = (reinterpret_cast<uintptr_t>(bytes) + length - 1) % smallest_page;
+        return last + simdjson::SIMDJSON_PADDING < smallest_page;
+    }
+
+    simdjson::error_code parse_copy(const char *bytes, size_t length) {
+        if (length > 0) std::memcpy(buffer.get(), bytes, length);
+        return parse_buffer(length);
     }
 
     simdjson::error_code parse_buffer(size_t length) {

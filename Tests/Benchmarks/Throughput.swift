@@ -96,21 +96,23 @@ final class Throughput {
     }
 
     private func ingestAll(_ batch: Batch, _ bytes: UnsafeRawBufferPointer) {
+        // As a consumer has them: by pointers, and not by ranges that are checked.
+        let start = bytes.baseAddress!
+        func view(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count)
+        }
         var offset = batch.firstOffset
         for (index, record) in batch.records.enumerated() {
             let far = index + PartitionScorer.farLookahead
             if far < batch.records.count {
-                PartitionScorer.bringNear(UnsafeRawBufferPointer(rebasing: bytes[batch.records[far].key]))
-                PartitionScorer.bringNear(UnsafeRawBufferPointer(rebasing: bytes[batch.records[far].value]))
+                PartitionScorer.bringNear(view(batch.records[far].key))
+                PartitionScorer.bringNear(view(batch.records[far].value))
             }
             let ahead = index + PartitionScorer.lookahead
-            if ahead < batch.records.count {
-                partition.comesUp(UnsafeRawBufferPointer(rebasing: bytes[batch.records[ahead].key]))
-            }
+            if ahead < batch.records.count { partition.comesUp(view(batch.records[ahead].key)) }
             let outcome = partition.ingest(
                 LogRecord(
-                    offset: offset, recorded: record.recorded, key: UnsafeRawBufferPointer(rebasing: bytes[record.key]),
-                    value: UnsafeRawBufferPointer(rebasing: bytes[record.value])))
+                    offset: offset, recorded: record.recorded, key: view(record.key), value: view(record.value)))
             guard case .applied = outcome else { fatalError("a record was not applied: \(outcome)") }
             offset += 1
             if offset % Int64(Throughput.transactionSize) == 0 {

@@ -41,6 +41,7 @@ public struct JSONValue {
 
     /// The text, if it is a string.
     @inlinable
+    @inline(__always)
     public var text: Text? {
         tag == Tag.string ? text(at: index) : nil
     }
