@@ -38,7 +38,7 @@ CSimdJSONParser *csimdjson_create(size_t max_depth);
 
 void csimdjson_destroy(CSimdJSONParser *parser);
 
-/// Copies the bytes into padded memory of the parser, and parses and validates the whole of them.
+/// Parses and validates the whole of the bytes, which need no room behind them and may go once it returns.
 CSimdJSONDocument csimdjson_parse(CSimdJSONParser *parser, const void *bytes, size_t length);
 
 /// The bytes of input that fit into the memory the parser holds at present.

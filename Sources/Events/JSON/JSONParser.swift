@@ -27,7 +27,8 @@ public final class JSONParser {
         csimdjson_destroy(parser)
     }
 
-    /// Copies, parses and validates a document; every view of the one before is invalid from then on.
+    /// Parses and validates a document; every view of the one before is invalid from then on. Nothing of the bytes is needed
+    /// any more once it returns.
     ///
     /// Integers beyond 64 bits are read as the nearest double.
     ///

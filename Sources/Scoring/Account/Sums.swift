@@ -137,6 +137,7 @@ extension Account {
 
     /// Adds to a sum, or puts the first of a key in its place. The account is its own.
     mutating func add(_ more: Sum, to key: SumKey) {
+        assert(isKnownUniquelyReferenced(&block), "somebody else sees what is about to be written")
         let place = SumKey.place(of: key, in: UnsafeBufferPointer(elements(.sumKeys)))
         if place < elements(.sumKeys).count, elements(.sumKeys)[place] == key {
             let sum = elements(.sums).baseAddress.unsafelyUnwrapped + place
@@ -191,6 +192,7 @@ extension Account {
     ///
     /// - Parameter month: What a point of the time counts for the month.
     mutating func addMomentum(_ points: Double, at time: Timestamp, month: Double, _ model: CompiledModel) {
+        assert(isKnownUniquelyReferenced(&block), "somebody else sees what is about to be written")
         // Four weeks to the month, whose half-life is the longer.
         let week = (month * month) * (month * month)
         head.pointee.month += points * month

@@ -27,11 +27,6 @@ struct Glob: Sendable {
             }
         self.pattern = Array(text)
     }
-
-    /// Whether the whole text fits, which has been folded as well.
-    func matches(folded text: UnsafeRawBufferPointer) -> Bool {
-        pattern.withUnsafeBytes { shape.fits(text, $0) }
-    }
 }
 
 extension Glob.Shape {

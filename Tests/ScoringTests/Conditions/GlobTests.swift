@@ -37,7 +37,10 @@ import Testing
     private func matches(_ pattern: String, _ text: String) -> Bool {
         var text = text
         return text.withUTF8 { text in
-            FoldedText.withLetters(of: UnsafeRawBufferPointer(text)) { Glob(pattern).matches(folded: $0) }
+            FoldedText.withLetters(of: UnsafeRawBufferPointer(text)) { letters in
+                let glob = Glob(pattern)
+                return glob.pattern.withUnsafeBytes { glob.shape.fits(letters, $0) }
+            }
         }
     }
 
