@@ -155,10 +155,17 @@ final class Throughput {
     /// Brings the memory of accounts near that come up, as a partition does from the keys of the records.
     private func bringNear(_ records: [Batch.Record], after place: Int) {
         accounts.withUnsafeBufferPointer { accounts in
-            let start = accounts.baseAddress!
-            if place + 12 < records.count { Account.bringReferenceNear(start + records[place + 12].account) }
-            if place + 8 < records.count { Account.bringHeadNear(start + records[place + 8].account) }
-            if place + 4 < records.count { Account.bringSectionsNear(start + records[place + 4].account) }
+            func each(_ ahead: Range<Int>, _ bringNear: (UnsafePointer<Account>) -> Void) {
+                for next in ahead where place + next < records.count {
+                    bringNear(accounts.baseAddress! + records[place + next].account)
+                }
+            }
+            if place.isMultiple(of: 8) {
+                each(28..<36, Account.bringReferenceNear)
+                each(20..<28, Account.bringHeadNear)
+                each(12..<20, Account.bringPagesNear)
+            }
+            each(4..<5, Account.bringSectionsNear)
         }
     }
 

@@ -21,9 +21,7 @@ final class AccountTable {
     @exclusivity(unchecked) private var free: [Int32] = []
     @exclusivity(unchecked) private var cells = Places(repeating: Cell(), count: 64)
     @exclusivity(unchecked) private var usedCells = 0
-    /// The names that come up, in turn.
-    @exclusivity(unchecked) private var upcoming = InlineArray<32, Upcoming>(repeating: Upcoming())
-    @exclusivity(unchecked) private var turn = 0
+    @exclusivity(unchecked) private var upcoming = UpcomingNames()
     /// Drawn anew in every process, so that nobody can choose names that collide.
     private static let seed = UInt64.random(in: .min ... .max)
 
@@ -33,7 +31,7 @@ final class AccountTable {
     /// The place of an account, if it has one.
     func place(of name: Text) -> Int? {
         // Mostly the one that was to come up, which has been looked for already.
-        let told = Int(upcoming[AccountTable.slot(turn - AccountTable.lookahead)].place)
+        let told = Int(upcoming[turnsAgo: UpcomingNames.lookahead].place)
         if told >= 0, accounts[told].name == name { return told }
         let hash = AccountTable.hash(name)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
@@ -51,37 +49,36 @@ final class AccountTable {
     /// Brings the memory of an account near, step by step as more names come up, so that it is there when its record is
     /// applied: among a hundred thousand accounts nearly every look at memory would otherwise wait for it.
     ///
-    /// - Parameter name: The account of a record that comes `lookahead` records later.
+    /// - Parameter name: The account of a record that comes `UpcomingNames.lookahead` records later.
     func comesUp(_ name: Text) {
-        let hash = AccountTable.hash(name)
-        cprefetch(cells.pointer(to: Int(truncatingIfNeeded: hash) & (cells.count - 1)))
-        turn += 1
-        upcoming[AccountTable.slot(turn)] = Upcoming(hash: hash)
-        let found = AccountTable.slot(turn - 4)
-        if let place = probablePlace(of: upcoming[found].hash) {
-            upcoming[found].place = Int32(place)
+        if upcoming.append(hash: AccountTable.hash(name)) { bringGroupsNear() }
+        // Not far ahead, as the nearest memory has room for few accounts, and one by one, as it takes in few lines at a time.
+        let place = upcoming[turnsAgo: UpcomingNames.lookahead - 4].place
+        if place >= 0 { Account.bringSectionsNear(accounts.pointer(to: Int(place))) }
+    }
+
+    /// Takes each of the last groups a step further.
+    ///
+    /// A request for memory of a page that was not looked at lately holds the processor up until the page is found, which
+    /// may take longer than the record. Pages that are asked for in a row are looked for at the same time.
+    private func bringGroupsNear() {
+        for turns in UpcomingNames.turnsAgo(ofGroup: 0) {
+            cprefetch(cells.pointer(to: Int(truncatingIfNeeded: upcoming[turnsAgo: turns].hash) & (cells.count - 1)))
+        }
+        for turns in UpcomingNames.turnsAgo(ofGroup: 1) {
+            guard let place = probablePlace(of: upcoming[turnsAgo: turns].hash) else { continue }
+            upcoming[turnsAgo: turns].place = Int32(place)
             Account.bringReferenceNear(accounts.pointer(to: place))
         }
-        let near = upcoming[AccountTable.slot(turn - 8)].place
-        if near >= 0 { Account.bringHeadNear(accounts.pointer(to: Int(near))) }
-        let nearer = upcoming[AccountTable.slot(turn - 12)].place
-        if nearer >= 0 { Account.bringSectionsNear(accounts.pointer(to: Int(nearer))) }
+        for turns in UpcomingNames.turnsAgo(ofGroup: 2) {
+            let place = upcoming[turnsAgo: turns].place
+            if place >= 0 { Account.bringHeadNear(accounts.pointer(to: Int(place))) }
+        }
+        for turns in UpcomingNames.turnsAgo(ofGroup: 3) {
+            let place = upcoming[turnsAgo: turns].place
+            if place >= 0 { Account.bringPagesNear(accounts.pointer(to: Int(place))) }
+        }
     }
-
-    /// How many records ahead names are best made known.
-    static let lookahead = 16
-    /// More than come up at a time; a power of two.
-    private static let remembered = 32
-
-    /// A name that comes up.
-    private struct Upcoming {
-        var hash: UInt64 = 0
-        /// Where its account probably is; -1 where that is not known.
-        var place: Int32 = -1
-    }
-
-    @inline(__always)
-    private static func slot(_ turn: Int) -> Int { turn & (remembered - 1) }
 
     /// The place whose name probably has a hash.
     @inline(__always)

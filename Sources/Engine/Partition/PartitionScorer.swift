@@ -111,10 +111,10 @@ public final class PartitionScorer {
     }
 
     /// How many records ahead `bringNear` is best told.
-    public static let farLookahead = AccountTable.lookahead + 8
+    public static let farLookahead = UpcomingNames.lookahead + 8
 
     /// How many records ahead `comesUp` is best told.
-    public static let lookahead = AccountTable.lookahead
+    public static let lookahead = UpcomingNames.lookahead
 
     /// A hint that costs little and changes nothing: a record of this key is about to be ingested, so that the memory of
     /// its account can be brought near meanwhile. To be told of each record, in their order, `lookahead` records ahead.

@@ -47,11 +47,12 @@ extension Account {
         insertSeen(SeenID(hash: hash, time: time, arrival: clock))
         let count = seenIDs.count
         // Forgotten entries go in bulk: moving the rest up at each record of a busy account would cost more than the
-        // record itself. `hasSeen` does not look at them meanwhile.
+        // record itself. `hasSeen` does not look at them meanwhile. Whether they are half of all is asked now and then only,
+        // as the one in the middle lies far from all else that a record looks at.
         if count > memory.most + memory.most / 8 {
             removeOldestSeen(count - memory.most)
             makeFilter()
-        } else if count >= 16, clock - seenIDs[count - 1 - count / 2].arrival > memory.span {
+        } else if count.isMultiple(of: 16), clock - seenIDs[count - 1 - count / 2].arrival > memory.span {
             removeOldestSeen(count / 2 + 1)
             makeFilter()
         } else if count > max(Account.mostWithoutFilter, elements(.filter).count * 4) {
