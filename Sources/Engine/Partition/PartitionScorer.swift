@@ -202,18 +202,21 @@ public final class PartitionScorer {
 
     @inline(__always)
     private func applyEvent(_ record: LogRecord, _ scorer: Scorer, _ reader: EventReader) -> Outcome {
-        // Read first: where the log does not say when it was written, the event's own time does.
-        let event: Event
         do {
             if record.isKeyedByItself, let value = record.value {
-                event = try reader.read(keyedByItself: value)
-            } else {
-                event = try reader.read(value: record.value, key: record.key)
+                return apply(try reader.read(keyedByItself: value), record, scorer, reader)
             }
+            return apply(try reader.read(value: record.value, key: record.key), record, scorer, reader)
         } catch {
             advance(to: max(clock, record.recorded ?? clock))
             return .refused(error)
         }
+    }
+
+    private func apply(
+        _ event: Event, _ record: LogRecord, _ scorer: Scorer, _ reader: EventReader
+    ) -> Outcome {
+        // Read already: where the log does not say when it was written, the event's own time does.
         let recorded = record.recorded ?? max(clock, event.time)
         advance(to: max(clock, recorded))
 

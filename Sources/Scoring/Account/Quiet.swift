@@ -14,8 +14,8 @@ internal import Events
 struct Quiet: Hashable {
     /// Until when, not included, the score cannot have fallen to a line: whole seconds since 1970.
     private var until: UInt32
-    /// How many hundredths of the score may be added until it can have risen to a line.
-    private var room: Float
+    /// How many hundredths of the score may be added until it can have risen to a line, in `Quiet.units` of one.
+    private var room: UInt32
     private var intentSlope: Slope
     private var engagementSlope: Slope
 
@@ -30,7 +30,7 @@ struct Quiet: Hashable {
     init(until: Timestamp, room: Double, intentSlope: Double, engagementSlope: Double) {
         self.until = UInt32(clamping: until / 1000)
         // Before 1970 there are no such seconds, and no room.
-        self.room = until < 0 ? 0 : Float(room).nextDown
+        self.room = until < 0 ? 0 : UInt32(min(room, Quiet.greatestRoom) * Quiet.units)
         self.intentSlope = Slope(atLeast: Float(intentSlope).nextUp)
         self.engagementSlope = Slope(atLeast: Float(engagementSlope).nextUp)
     }
@@ -41,11 +41,20 @@ struct Quiet: Hashable {
     @inline(__always)
     mutating func admits(intent: Double, engagement: Double, at time: Timestamp) -> Bool {
         if time >= Timestamp(until) * 1000 { return false }
-        // Rounded down: a room that is a little too small costs a look, one that is too large would cost a decision.
-        let added = Float(intent * Double(intentSlope.value) + engagement * Double(engagementSlope.value)).nextUp
-        room = (room - added).nextDown
-        return room > 0
+        let added = intent * Double(intentSlope.value) + engagement * Double(engagementSlope.value)
+        guard added < Quiet.greatestRoom else { return false }
+        // Rounded up, and more than the rounding of the sum: a room that is a little too small costs a look, one that is too
+        // large would cost a decision.
+        let units = UInt32(added * Quiet.units) + 2
+        guard room > units else { return false }
+        room -= units
+        return true
     }
+
+    /// Of a hundredth of the score.
+    private static let units = 65_536.0
+    /// In hundredths: more than the whole score, and less than there are numbers for.
+    private static let greatestRoom = 32_768.0
 
     /// A number not below zero, rounded up to the upper half of a float: seven binary places.
     private struct Slope: Hashable {
