@@ -237,6 +237,11 @@ def changed_model(model: dict, seed: int) -> dict:
         model["publish"]["min_change"] = draw.choice([0.1, 2])
     if draw.chance(0.3):
         model["publish"]["min_interval"] = draw.choice(["0s", "2h"])
+    if draw.chance(0.4):
+        model.pop("spike", None)
+    elif draw.chance(0.5):
+        model["spike"] = {
+            "points": draw.choice([5, 20, 50]), "half_life": draw.choice(["2h", "1d", "20d"]), "queue": "escalations"}
     return model
 
 

@@ -81,12 +81,8 @@ extension PartitionScorer {
 
     /// An account of another model as this one's, its sums as they are at the clock.
     private func translated(_ account: Account, from former: Scorer, _ stored: inout GrowingBytes) -> Account {
-        var account = account
-        stored.removeAll()
-        former.settle(&account, at: clock)
-        former.encode(account, clock: clock, into: &stored)
         do {
-            return try stored.withUnsafeBytes { try scorer.decode($0, name: account.name) }
+            return try former.translate(account, for: scorer, at: clock, through: &stored)
         } catch {
             preconditionFailure("an account just encoded cannot be read: \(error)")
         }

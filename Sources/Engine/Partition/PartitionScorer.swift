@@ -97,7 +97,7 @@ public final class PartitionScorer {
 
     /// The earliest time at which time alone may do something; `nil` if it never does.
     public var nextDue: Timestamp? {
-        let next = min(timers.next ?? .max, coldDue)
+        let next = min(timers.next, coldDue)
         return next == .max ? nil : next
     }
 
@@ -168,8 +168,11 @@ public final class PartitionScorer {
 
     /// Moves the clock and does what time alone does up to and including it.
     public func advance(to time: Timestamp) {
-        while coldDue <= time { doWhatIsDue(upTo: bringInDue(upTo: time)) }
-        doWhatIsDue(upTo: time)
+        // Mostly nothing is.
+        if min(timers.next, coldDue) <= time {
+            while coldDue <= time { doWhatIsDue(upTo: bringInDue(upTo: time)) }
+            doWhatIsDue(upTo: time)
+        }
         clock = max(clock, time)
     }
 

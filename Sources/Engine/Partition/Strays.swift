@@ -6,6 +6,17 @@ extension Refusal {
         Refusal(
             .wrongPartition,
             "the record lies in partition \(partition), its key belongs to \(home) by \(partitioner.rawValue); "
-                + "produce with partitioner=murmur2_random, or set log.partitioner to what the producers use")
+                + "produce with partitioner=\(partitioner.settingOfProducers), or set log.partitioner to what the producers "
+                + "use")
+    }
+}
+
+extension KeyPartitioner {
+    /// What librdkafka calls it.
+    fileprivate var settingOfProducers: String {
+        switch self {
+        case .murmur2: "murmur2_random"
+        case .crc32: "consistent_random"
+        }
     }
 }

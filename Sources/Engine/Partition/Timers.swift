@@ -21,8 +21,8 @@ struct Timers {
     /// How many places have a live entry.
     private(set) var count = 0
 
-    /// The earliest time at which an account may be due; `nil` if none is.
-    var next: Timestamp? { heap.min?.time }
+    /// The earliest time at which an account may be due; `.max` if none is. Asked for each record.
+    private(set) var next = Timestamp.max
 
     /// Makes sure that the account at a place comes up no later than at `due`.
     mutating func arm(_ place: Int, at due: Timestamp) {
@@ -32,6 +32,7 @@ struct Timers {
             if armed[place] == .max { count += 1 }
             armed[place] = due
             heap.insert(Entry(time: due, place: place))
+            next = min(next, due)
             if heap.count > 2 * armed.count + 1024 { dropReplaced() }
         }
     }
@@ -39,6 +40,7 @@ struct Timers {
     /// An entry that an earlier one replaced stays where it is until its time, which may be weeks away.
     private mutating func dropReplaced() {
         heap = Heap(armed.indices.filter { armed[$0] != .max }.map { Entry(time: armed[$0], place: $0) })
+        next = heap.min?.time ?? .max
     }
 
     /// Forgets the account at a place.
@@ -54,7 +56,8 @@ struct Timers {
     /// - Returns: Their time; `nil` if none is left up to `clock`.
     mutating func popEarliest(upTo clock: Timestamp, into places: inout [Int]) -> Timestamp? {
         places.removeAll(keepingCapacity: true)
-        guard let time = heap.min?.time, time <= clock else { return nil }
+        let time = next
+        guard time <= clock, !heap.isEmpty else { return nil }
         while let entry = heap.min, entry.time == time {
             heap.removeMin()
             // What does not bear the place's current time was replaced by an earlier one, which came up before.
@@ -63,6 +66,7 @@ struct Timers {
             count -= 1
             places.append(entry.place)
         }
+        next = heap.min?.time ?? .max
         return time
     }
 }

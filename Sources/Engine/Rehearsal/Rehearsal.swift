@@ -73,11 +73,8 @@ package struct Rehearsal {
 
     /// An account of the model in force as the new one's, its sums as they are at the time.
     private func translated(_ account: Account) throws -> Account {
-        var account = account
         var stored = GrowingBytes()
-        old.settle(&account, at: time)
-        old.encode(account, clock: time, into: &stored)
-        return try stored.withUnsafeBytes { try new.decode($0, name: account.name) }
+        return try old.translate(account, for: new, at: time, through: &stored)
     }
 }
 

@@ -99,6 +99,9 @@ extension Account {
         var alerts: AlertState?
         /// A score that waits for `min_interval` to end.
         var wanted: WantedScore?
+        /// When the burst was what the head says, under a model without spikes, which has no half-life for it; else it is as of
+        /// the reference.
+        var burstAsOf: Timestamp?
     }
 
     var standing: Standing {
@@ -149,7 +152,7 @@ extension Account {
         }
     }
 
-    private mutating func changeExtras(_ change: (inout Extras) -> Void) {
+    mutating func changeExtras(_ change: (inout Extras) -> Void) {
         own()
         if head.pointee.extras == nil { head.pointee.extras = Boxed(Extras()) }
         change(&head.pointee.extras!.value)

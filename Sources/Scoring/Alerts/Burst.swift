@@ -13,4 +13,20 @@ extension Scorer {
         guard let line = model.spikeLine else { return false }
         return Billionths(before) < line && Billionths(burst(of: account, at: time)) >= line
     }
+
+    /// Lets the burst of an account that was read from storage rest under a model without spikes, and fade for all that time
+    /// under the next one with them.
+    func settleBurst(of account: inout Account) {
+        let burst = account.head.pointee.burst
+        let restsSince = account.head.pointee.extras?.value.burstAsOf
+        if let halfLife = model.burst {
+            guard let restsSince else { return }
+            account.own()
+            account.head.pointee.burst = halfLife.value(of: burst, at: restsSince, asOf: account.reference)
+            account.changeExtras { $0.burstAsOf = nil }
+        } else if burst != 0, restsSince == nil {
+            let reference = account.reference
+            account.changeExtras { $0.burstAsOf = reference }
+        }
+    }
 }

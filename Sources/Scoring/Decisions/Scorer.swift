@@ -206,12 +206,6 @@ public final class Scorer: @unchecked Sendable {
         }
     }
 
-    /// Brings an account's sums to a time, after which another model may go on with them: should it have other
-    /// half-lives, they count from then on.
-    public func settle(_ account: inout Account, at time: Timestamp) {
-        account.moveReference(to: time, model)
-    }
-
     /// Appends an account's stored form.
     ///
     /// - Parameters:
@@ -235,6 +229,7 @@ public final class Scorer: @unchecked Sendable {
 
     /// Works out what follows from profile and contacts under this model, after they were read from storage.
     func derive(_ account: inout Account) {
+        settleBurst(of: &account)
         if let profile = account.profile { account.setProfile(profile, profileScore(profile)) }
         account.own()
         account.head.pointee.hasStoredNegatives =

@@ -1,7 +1,37 @@
 public import Events
 
-/// What becomes of an account where another model takes over with sums of its own, made of a part of the log.
+/// What becomes of an account where another model takes over, with the sums that there are or with sums of its own, made of a
+/// part of the log.
 extension Scorer {
+    /// An account of this scorer's model as another one's, which is then to judge it, by `adopt`.
+    ///
+    /// Its sums are as they are at the time: should the other model have other half-lives, they count from then on.
+    ///
+    /// - Parameters:
+    ///   - account: As it stands.
+    ///   - successor: The scorer that goes on with it.
+    ///   - time: The engine clock.
+    ///   - bytes: Scratch.
+    /// - Throws: `StateError` if an account just encoded cannot be read.
+    public func translate(
+        _ account: Account, for successor: Scorer, at time: Timestamp, through bytes: inout GrowingBytes
+    ) throws -> Account {
+        var account = account
+        if successor.model.raisesAlerts, !model.raisesAlerts { noteDecidedShares(of: &account) }
+        account.moveReference(to: time, model)
+        bytes.removeAll()
+        encode(account, clock: time, into: &bytes)
+        return try bytes.withUnsafeBytes { try successor.decode($0, name: account.name) }
+    }
+
+    /// Notes what made the last decided score, where nobody needed to know while it was decided: an alert is to tell of gains
+    /// since then, and not of all there is.
+    private func noteDecidedShares(of account: inout Account) {
+        guard let decided = account.decided.at else { return }
+        let time = max(decided, account.reference)
+        assessor.noteShares(of: &account, assessor.assess(account, at: .at(time)), at: time)
+    }
+
     /// An account of which nothing is known yet: in the last tier, and worth nothing.
     public func newcomer(_ name: Text, at time: Timestamp) -> Account {
         Account(name: name, tier: model.lastTier, since: time)
@@ -26,7 +56,7 @@ extension Scorer {
         let empty = newcomer(known.name, at: time)
         let former = account ?? empty
         var heir = made ?? empty
-        settle(&heir, at: time)
+        heir.moveReference(to: time, model)
         heir.standing = former.standing
         heir.decided = former.decided
         if account != nil { heir.lastOffset = former.lastOffset }

@@ -29,6 +29,10 @@ extension Account {
             head.pointee.week = try reader.double()
             head.pointee.month = try reader.double()
             head.pointee.burst = try reader.double()
+            if flags.contains(.burstRests) {
+                let asOf = try reader.time()
+                changeExtras { $0.burstAsOf = asOf }
+            }
         }
         if flags.contains(.profile) { setProfile(try reader.profile(model), ProfileScore()) }
         try reader.contacts(into: &self, model)

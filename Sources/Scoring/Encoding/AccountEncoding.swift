@@ -2,14 +2,14 @@ internal import Events
 
 /// The stored form of an account.
 ///
-/// Version 3: a version byte, flags, then the parts in the order below. Signals, paths and tiers are named by a 32-bit
+/// Version 4: a version byte, flags, then the parts in the order below. Signals, paths and tiers are named by a 32-bit
 /// hash of their names, never by place, so that what was written under one model can be read under the next: that is how
 /// a change of model takes the accounts over. Sums are stored before points, as they are at the account's reference time,
 /// and times as distances from it, which are short. What follows from profile and model (fit, exclusion, personas) is not
 /// stored, nor is the name: the record or entry that holds the form is found by it.
 ///
-/// Version 2, in which holds did not say when they were placed, is read too, and so is version 1, which had each sum at a
-/// time of its own (`FirstVersion`).
+/// Version 3, in which no burst could rest, is read too, and so are version 2, in which holds did not say when they were
+/// placed, and version 1, which had each sum at a time of its own (`FirstVersion`).
 public enum StoredForm {
     static let firstVersion: UInt8 = 1
     /// The first version in which sums are at one reference time.
@@ -17,7 +17,7 @@ public enum StoredForm {
     /// The first version in which holds say when they were placed.
     static let holdsSayWhen: UInt8 = 3
     /// The version that is written.
-    static let version: UInt8 = 3
+    static let version: UInt8 = 4
 
     struct Flags: OptionSet {
         let rawValue: UInt8
@@ -29,6 +29,8 @@ public enum StoredForm {
         static let wanted = Flags(rawValue: 16)
         static let due = Flags(rawValue: 32)
         static let alerts = Flags(rawValue: 64)
+        /// The burst is as of a time of its own.
+        static let burstRests = Flags(rawValue: 128)
     }
 }
 
@@ -44,6 +46,7 @@ extension Account {
         if extras?.wanted != nil { flags.insert(.wanted) }
         if due != .max { flags.insert(.due) }
         if extras?.alerts != nil { flags.insert(.alerts) }
+        if reference != .min, extras?.burstAsOf != nil { flags.insert(.burstRests) }
 
         var writer = BinaryWriter(into: bytes)
         bytes = GrowingBytes()
@@ -63,6 +66,7 @@ extension Account {
             writer.double(head.pointee.week)
             writer.double(head.pointee.month)
             writer.double(head.pointee.burst)
+            if let asOf = extras?.burstAsOf { writer.signed(asOf) }
         }
         if let profile = extras?.profile { writer.profile(profile, model) }
         writer.contacts(of: self, model)

@@ -43,6 +43,8 @@ class Account:
     latest: dict[str, dict[str, tuple[tuple, dict]]] = field(default_factory=dict)
     """The newest event for each signal and key, and its rank."""
     momentum: list[tuple[int, float]] = field(default_factory=list)
+    bursts: list[tuple[int, float]] = field(default_factory=list)
+    """What the fast sum is made of: points that came in while the model had spikes."""
     ids: list[tuple[str, int, int]] = field(default_factory=list)
     last: int = 0
     last_at: int | None = None

@@ -137,6 +137,9 @@ class Reference(Judge):
             if self.homes[name] != partition:
                 continue
             self._forget_ids(account, before if start is None else self.model, clock)
+            if start is None and before.spike is not None:
+                # Another half-life counts from here on.
+                account.bursts = [(clock, fast_sum(account, before, clock))]
             account.changed()
             if account.tier not in tiers:
                 account.tier = tiers[-2]
@@ -169,6 +172,7 @@ class Reference(Judge):
                 self.noticed.add("account without records since")
                 other = Account(name, account.tier)
             account.happenings, account.latest, account.momentum = other.happenings, other.latest, other.momentum
+            account.bursts = other.bursts
             account.ids, account.folded = other.ids, account.folded | other.folded
             account.contacts = {
                 contact: account.contacts.get(contact, {}) | other.contacts.get(contact, {})
@@ -354,6 +358,8 @@ class Reference(Judge):
                 continue
             if signal.get("mode") != "latest":
                 account.momentum.append((happening.time, points * multiplier))
+                if model.spike is not None:
+                    account.bursts.append((happening.time, points * multiplier))
                 continue
             newest = account.latest.setdefault(signal["name"], {})
             key = "" if "key" not in signal else key_text(at_path(event, signal["key"]))
@@ -373,9 +379,13 @@ class Reference(Judge):
             account.alerts.acknowledge(self._named_alerts.get(event["alert"]))
 
     def _fast_sum(self, account: Account, t: int) -> float:
-        spike = self.model.spike
-        return 0 if spike is None else sum(
-            points * 2 ** (-(t - time) / duration(spike["half_life"])) for time, points in account.momentum)
+        return fast_sum(account, self.model, t)
+
+
+def fast_sum(account: Account, model: Model, t: int) -> float:
+    """What a spike is told by; 0 without spikes."""
+    return 0 if model.spike is None else sum(
+        points * 2 ** (-(t - time) / duration(model.spike["half_life"])) for time, points in account.bursts)
 
 
 def key_text(value) -> str:

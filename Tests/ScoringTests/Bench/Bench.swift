@@ -79,11 +79,11 @@ struct Bench {
 
     /// Puts another model in force, for which the account's sums will do.
     mutating func change(to model: Model) throws {
-        var bytes: [UInt8] = []
-        scorer.encode(account!, clock: clock, into: &bytes)
+        let former = scorer
+        var bytes = GrowingBytes()
         scorer = Scorer(try CompiledModel(model))
         reader = EventReader(fields: scorer.model.fields)
-        account = try bytes.withUnsafeBytes { try scorer.decode($0, name: account!.name) }
+        account = try former.translate(account!, for: scorer, at: clock, through: &bytes)
         judgeModel()
     }
 

@@ -59,8 +59,8 @@ import Testing
         let (scorer, account, clock) = sample(1)
         var bytes: [UInt8] = []
         scorer.encode(account, clock: clock, into: &bytes)
-        bytes[0] = 4
-        let error = #expect(throws: StateError.newerVersion(found: 4, known: 3)) {
+        bytes[0] = 5
+        let error = #expect(throws: StateError.newerVersion(found: 5, known: 4)) {
             try bytes.withUnsafeBytes { try scorer.decode($0) }
         }
         #expect(error?.description.contains("run the version that wrote it, or a later one") == true)

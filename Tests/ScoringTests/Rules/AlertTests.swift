@@ -168,6 +168,54 @@ import Testing
         #expect(bench.takeAlerts().contains("raised spike B at \(40 * hour)"))
     }
 
+    /// What a model without spikes knows no half-life for still fades, also in storage, and goes on where one has spikes again.
+    @Test(arguments: [1, day, 5 * day, 10 * day - 2 * hour])
+    func aBurstFadesUnderAModelWithoutSpikes(gap: Milliseconds) throws {
+        let spiking = model(spike: Spike(points: 15, halfLife: 5 * day, queue: "escalations"))
+        var bench = Bench(spiking)
+        bench.send("talk", at: 0, value: 10)
+        bench.pass(to: hour)
+        try bench.change(to: model())
+        try bench.restart()
+        bench.pass(to: hour + gap)
+        // Counts for the score, but for no burst.
+        bench.send("talk", at: hour + gap, value: 1)
+        try bench.restart()
+        try bench.change(to: spiking)
+        bench.pass(to: 10 * day)
+        #expect(abs(bench.scorer.burst(of: bench.account!, at: 10 * day) - 2.5) < 1e-9)
+        bench.send("talk", at: 10 * day, value: 12)
+        #expect(bench.takeAlerts() == [])
+        bench.send("talk", at: 10 * day, value: 1)
+        #expect(bench.takeAlerts().contains { $0.hasPrefix("raised spike") })
+    }
+
+    @Test func gainsAreCountedFromAScoreThatAModelWithoutQueuesDecided() throws {
+        let model = model()
+        var quiet = model
+        quiet.tiers = [Tier(name: "C", enter: 0)]
+        var bench = Bench(quiet)
+        bench.send("talk", at: 0, value: 85)
+        try bench.change(to: model)
+        #expect(bench.alerts.last?.drivers == ["talk brings 85 of the score"])
+    }
+
+    @Test func whatCameAfterAScoreThatAModelWithoutQueuesDecidedIsAGain() throws {
+        let model = model()
+        var quiet = model
+        quiet.tiers = [Tier(name: "C", enter: 0)]
+        quiet.publish.minChange = 10
+        var bench = Bench(quiet)
+        bench.send("talk", at: 0, value: 79)
+        try bench.change(to: model)
+        #expect(bench.takeAlerts() == [])
+        bench.send("deal", at: 0, value: 6)
+        #expect(
+            bench.alerts.last?.drivers == [
+                "talk brings 79 of the score", "deal brings 6 of the score", "deal gained 6 since the last score",
+            ])
+    }
+
     @Test func anExcludedAccountRaisesNothingAndLeavingExclusionIsARise() {
         var model = model(spike: Spike(points: 40, halfLife: hour, queue: "escalations"))
         model.exclude = [ProfileRule(name: "customer", condition: .test("lifecycle", .equals(.text("customer"))))]
