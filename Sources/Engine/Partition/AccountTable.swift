@@ -52,7 +52,7 @@ final class AccountTable {
     /// - Parameter name: The account of a record that comes `UpcomingNames.lookahead` records later.
     func comesUp(_ name: Text) {
         if upcoming.append(hash: AccountTable.hash(name)) { bringGroupsNear() }
-        // Not far ahead, as the nearest memory has room for few accounts, and one by one, as it takes in few lines at a time.
+        // Not far ahead, as the nearest memory has room for few accounts, and one by one, as it takes few lines at a time.
         let place = upcoming[turnsAgo: UpcomingNames.lookahead - 4].place
         if place >= 0 { Account.bringSectionsNear(accounts.pointer(to: Int(place))) }
     }

@@ -10,21 +10,21 @@ struct UpcomingNames {
         var place: Int32 = -1
     }
 
-    /// How many names are a group; a power of two. A processor looks up some six addresses at a time.
+    /// How many names are a group; a power of two. More than a processor looks up at a time, which are some six, so that it
+    /// always has something to look up.
     static let group = 8
     /// How many records ahead names are best made known.
     static let lookahead = 5 * group
-    /// More than come up at a time; a power of two.
-    private static let remembered = 64
 
+    /// More than come up at a time; their count is a power of two.
     private var names = InlineArray<64, Name>(repeating: Name())
     private var turn = 0
 
     /// The name that came up so many turns ago.
     @inline(__always)
     subscript(turnsAgo count: Int) -> Name {
-        get { names[(turn &- count) & (UpcomingNames.remembered - 1)] }
-        set { names[(turn &- count) & (UpcomingNames.remembered - 1)] = newValue }
+        get { names[(turn &- count) & (names.count - 1)] }
+        set { names[(turn &- count) & (names.count - 1)] = newValue }
     }
 
     /// Takes the next name.

@@ -99,8 +99,8 @@ extension Account {
         var alerts: AlertState?
         /// A score that waits for `min_interval` to end.
         var wanted: WantedScore?
-        /// When the burst was what the head says, under a model without spikes, which has no half-life for it; else it is as of
-        /// the reference.
+        /// When the burst was what the head says, under a model without spikes, which has no half-life for it; else it is
+        /// as of the reference.
         var burstAsOf: Timestamp?
     }
 

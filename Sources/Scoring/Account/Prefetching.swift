@@ -3,12 +3,12 @@ internal import Events
 
 /// Memory brought near before it is needed.
 ///
-/// Among a hundred thousand accounts nearly every look at one would wait for main memory. So whoever knows some time before
-/// whose record comes asks for the account's memory step by step, each step with what the one before has brought. Hints, all
-/// of them: they change nothing, and what they miss costs a wait.
+/// Among a hundred thousand accounts nearly every look at one would wait for main memory. So whoever knows some time
+/// before whose record comes asks for the account's memory step by step, each step with what the one before has brought.
+/// Hints, all of them: they change nothing, and what they miss costs a wait.
 ///
-/// Each of the first three steps is best taken for several accounts in a row: of memory whose page has to be looked for first
-/// even the hint waits, and such waits go by side by side.
+/// Each of the first three steps is best taken for several accounts in a row: of memory whose page has to be looked for
+/// first even the hint waits, and such waits go by side by side.
 extension Account {
     /// The first step: asks for where the account is held.
     ///

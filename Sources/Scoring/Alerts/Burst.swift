@@ -25,8 +25,14 @@ extension Scorer {
             account.head.pointee.burst = halfLife.value(of: burst, at: restsSince, asOf: account.reference)
             account.changeExtras { $0.burstAsOf = nil }
         } else if burst != 0, restsSince == nil {
-            let reference = account.reference
-            account.changeExtras { $0.burstAsOf = reference }
+            // What no comparison would see is not worth a time of its own.
+            if Billionths(burst) == .zero {
+                account.own()
+                account.head.pointee.burst = 0
+            } else {
+                let reference = account.reference
+                account.changeExtras { $0.burstAsOf = reference }
+            }
         }
     }
 }

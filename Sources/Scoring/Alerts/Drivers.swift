@@ -70,6 +70,13 @@ extension Assessor {
     }
 }
 
+extension Account {
+    /// Forgets what made the last decided score.
+    mutating func dropShares() {
+        fill(.decidedShares, with: DecidedShare(name: NameID(value: 0), share: 0), count: 0)
+    }
+}
+
 extension CompiledModel {
     /// A part of a score that somebody's activity makes.
     enum ScorePart {

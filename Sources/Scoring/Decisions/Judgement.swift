@@ -156,7 +156,12 @@ extension Scorer {
         account.decided = (assessment.score.hundredths, time)
         account.wanted = nil
         // What later gains are measured by.
-        if model.raisesAlerts { assessor.noteShares(of: &account, assessment, at: time) }
+        if model.raisesAlerts {
+            assessor.noteShares(of: &account, assessment, at: time)
+        } else if !account.elements(.decidedShares).isEmpty {
+            // Another model's, of an earlier score.
+            account.dropShares()
+        }
         if let refresh = model.refresh { account.due = min(account.due, time + max(refresh, 1)) }
         return previous
     }

@@ -9,7 +9,7 @@ public import Events
 /// Invariants, which the tests hold it to:
 /// - everything that time alone does to an account up to a record's clock has been done before the record is applied;
 /// - `Account.due` is never later than the next thing that time alone does to the account;
-/// - the stored sums change only in `apply`.
+/// - the stored sums change only in `apply`, and are brought to the clock at a change of model.
 public final class Scorer: @unchecked Sendable {
     // Unchecked: a decision carries its scorer from the core to the same worker's encoder, on the same thread.
 

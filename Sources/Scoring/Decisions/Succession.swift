@@ -1,7 +1,7 @@
 public import Events
 
-/// What becomes of an account where another model takes over, with the sums that there are or with sums of its own, made of a
-/// part of the log.
+/// What becomes of an account where another model takes over, with the sums that there are or with sums of its own, made
+/// of a part of the log.
 extension Scorer {
     /// An account of this scorer's model as another one's, which is then to judge it, by `adopt`.
     ///
@@ -24,11 +24,15 @@ extension Scorer {
         return try bytes.withUnsafeBytes { try successor.decode($0, name: account.name) }
     }
 
-    /// Notes what made the last decided score, where nobody needed to know while it was decided: an alert is to tell of gains
+    /// Notes what made the last decided score, where nobody needed to know when it was decided: an alert is to tell of gains
     /// since then, and not of all there is.
+    ///
+    /// What has come since without a score being decided cannot be told from the rest, and is taken for known.
     private func noteDecidedShares(of account: inout Account) {
-        guard let decided = account.decided.at else { return }
-        let time = max(decided, account.reference)
+        guard let decided = account.decided.at, account.elements(.decidedShares).isEmpty else { return }
+        // Not before anything that is counted: backwards, points grow.
+        let newest = max(account.sums.map(\.newest).max() ?? .min, account.latest.map(\.time).max() ?? .min)
+        let time = max(decided, newest)
         assessor.noteShares(of: &account, assessor.assess(account, at: .at(time)), at: time)
     }
 

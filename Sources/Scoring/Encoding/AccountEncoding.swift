@@ -2,21 +2,24 @@ internal import Events
 
 /// The stored form of an account.
 ///
-/// Version 4: a version byte, flags, then the parts in the order below. Signals, paths and tiers are named by a 32-bit
+/// Version 3, and 4 where a burst rests: a version byte, flags, then the parts in the order below. Signals, paths and tiers are named by a 32-bit
 /// hash of their names, never by place, so that what was written under one model can be read under the next: that is how
 /// a change of model takes the accounts over. Sums are stored before points, as they are at the account's reference time,
 /// and times as distances from it, which are short. What follows from profile and model (fit, exclusion, personas) is not
 /// stored, nor is the name: the record or entry that holds the form is found by it.
 ///
-/// Version 3, in which no burst could rest, is read too, and so are version 2, in which holds did not say when they were
-/// placed, and version 1, which had each sum at a time of its own (`FirstVersion`).
+/// Version 2, in which holds did not say when they were placed, is read too, and so is version 1, which had each sum at a
+/// time of its own (`FirstVersion`). What can be said in a version is written in it, so that an earlier release, gone back
+/// to, can go on.
 public enum StoredForm {
     static let firstVersion: UInt8 = 1
     /// The first version in which sums are at one reference time.
     static let sumsShareAReference: UInt8 = 2
     /// The first version in which holds say when they were placed.
     static let holdsSayWhen: UInt8 = 3
-    /// The version that is written.
+    /// The first version in which a burst may be as of a time of its own.
+    static let burstsRest: UInt8 = 4
+    /// The latest version that is written.
     static let version: UInt8 = 4
 
     struct Flags: OptionSet {
@@ -50,7 +53,7 @@ extension Account {
 
         var writer = BinaryWriter(into: bytes)
         bytes = GrowingBytes()
-        writer.byte(StoredForm.version)
+        writer.byte(flags.contains(.burstRests) ? StoredForm.burstsRest : StoredForm.holdsSayWhen)
         writer.byte(flags.rawValue)
         if case .tier(let tier) = standing.place { writer.fixed(model.tierIDs[tier].value) }
         writer.signed(standing.since)
@@ -66,7 +69,7 @@ extension Account {
             writer.double(head.pointee.week)
             writer.double(head.pointee.month)
             writer.double(head.pointee.burst)
-            if let asOf = extras?.burstAsOf { writer.signed(asOf) }
+            if flags.contains(.burstRests), let asOf = extras?.burstAsOf { writer.signed(asOf) }
         }
         if let profile = extras?.profile { writer.profile(profile, model) }
         writer.contacts(of: self, model)

@@ -73,8 +73,9 @@ extension Account {
             head.pointee.week = momentum.week * HalfLife.week.remainder(after: reference - momentum.at)
             head.pointee.month = momentum.month * HalfLife.month.remainder(after: reference - momentum.at)
         }
-        if let burst, let halfLife = model.burst {
-            head.pointee.burst = burst.value * halfLife.remainder(after: reference - burst.at)
+        if let burst {
+            head.pointee.burst = burst.value
+            changeExtras { $0.burstAsOf = burst.at }
         }
     }
 

@@ -29,6 +29,6 @@ public struct StoredHeader {
 }
 
 extension StoredForm {
-    /// The version of the stored form that is written; what stores of other versions hold is not taken over unread.
+    /// The latest version of the stored form that is written; what stores of other versions hold is not taken over unread.
     public static var currentVersion: Int { Int(version) }
 }

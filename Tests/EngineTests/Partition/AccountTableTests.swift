@@ -44,10 +44,15 @@ struct AccountTableTests {
         var random = SeededGenerator(seed: seed)
         let table = AccountTable()
         var places: [String: Int] = [:]
+        // Most are told of before, some too early or not at all, so that what is told is of another one.
+        var names = (0..<UpcomingNames.lookahead).map { _ in "account-0" }
         for step in 0..<8000 {
             // Phases of growth and of shrinking, so that cells that were given up pile up.
             let grows = (step / 2000) % 2 == 0
-            let name = "account-\(Int.random(in: 0..<3000, using: &random))"
+            let coming = "account-\(Int.random(in: 0..<3000, using: &random))"
+            names.append(coming)
+            if Int.random(in: 0..<200, using: &random) > 0 { table.comesUp(coming) }
+            let name = names.removeFirst()
             let place = table.place(of: name)
             #expect(place == places[name])
             if let place {
@@ -70,6 +75,8 @@ struct AccountTableTests {
 
 extension AccountTable {
     fileprivate func place(of name: String) -> Int? { withText(name) { place(of: $0) } }
+
+    fileprivate func comesUp(_ name: String) { withText(name) { comesUp($0) } }
 
     fileprivate func insert(_ name: String) -> Int {
         withText(name) { insert(Account(name: $0, tier: 0, since: 0)) }

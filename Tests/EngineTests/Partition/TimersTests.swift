@@ -119,6 +119,7 @@ struct TimersTests {
                 expected = expected.filter { $0.value > clock }
                 let found = drain(&timers, upTo: clock)
                 #expect(found == due)
+                #expect(timers.next > clock)
             }
             if let earliest = expected.values.min() { #expect(timers.next <= earliest) }
         }

@@ -168,7 +168,8 @@ import Testing
         #expect(bench.takeAlerts().contains("raised spike B at \(40 * hour)"))
     }
 
-    /// What a model without spikes knows no half-life for still fades, also in storage, and goes on where one has spikes again.
+    /// What a model without spikes knows no half-life for still fades, also in storage, and goes on where one has spikes
+    /// again.
     @Test(arguments: [1, day, 5 * day, 10 * day - 2 * hour])
     func aBurstFadesUnderAModelWithoutSpikes(gap: Milliseconds) throws {
         let spiking = model(spike: Spike(points: 15, halfLife: 5 * day, queue: "escalations"))
@@ -198,6 +199,47 @@ import Testing
         bench.send("talk", at: 0, value: 85)
         try bench.change(to: model)
         #expect(bench.alerts.last?.drivers == ["talk brings 85 of the score"])
+    }
+
+    /// Points that came after the last decided score, and were too few for another, count neither as gained nor, backwards in
+    /// time, as more than they are.
+    @Test func whatDecidedNoScoreBeforeTheChangeDoesNotHideGainsAfterIt() throws {
+        func model(queue: String?) -> Model {
+            var model = Model.points(
+                [.add("talk", 60, halfLife: 365 * day), .add("click", 1, halfLife: hour), .value("deal")],
+                tiers: [Tier(name: "A", enter: 70, queue: queue), Tier(name: "C", enter: 0)],
+                saturation: .halfMarks(40))
+            model.publish.minChange = 5
+            return model
+        }
+        var bench = Bench(model(queue: nil))
+        bench.send("talk", at: 0)
+        bench.send("click", at: 20 * hour)
+        bench.pass(to: 21 * hour)
+        try bench.change(to: model(queue: "hot"))
+        bench.send("deal", at: 22 * hour, value: 20)
+        let drivers = try #require(bench.alerts.last?.drivers)
+        #expect(drivers.filter { $0.contains("gained") }.count == 1)
+        #expect(drivers.last?.hasPrefix("deal gained") == true)
+    }
+
+    @Test func sharesOutliveAModelWithoutQueuesUnderWhichNoScoreIsDecided() throws {
+        var quiet = model()
+        quiet.tiers = [Tier(name: "C", enter: 0)]
+        quiet.publish.minChange = 20
+        var bench = Bench(model())
+        bench.send("talk", at: 0, value: 60)
+        let shares = try #require(bench.account?.knownShares)
+        try bench.change(to: quiet)
+        #expect(!shares.isEmpty && bench.account?.knownShares == shares)
+        bench.send("talk", at: 0, value: 15)
+        var lower = model()
+        lower.tiers[0].enter = 75
+        try bench.change(to: lower)
+        #expect(bench.alerts.last?.drivers.last == "talk gained 15 since the last score")
+        try bench.change(to: quiet)
+        bench.send("deal", at: 0, value: 40)
+        #expect(bench.account?.knownShares == [])
     }
 
     @Test func whatCameAfterAScoreThatAModelWithoutQueuesDecidedIsAGain() throws {
