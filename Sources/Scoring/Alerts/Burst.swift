@@ -22,7 +22,8 @@ extension Scorer {
         if let halfLife = model.burst {
             guard let restsSince else { return }
             account.own()
-            account.head.pointee.burst = halfLife.value(of: burst, at: restsSince, asOf: account.reference)
+            // The reference never goes back.
+            account.head.pointee.burst = burst * halfLife.remainder(after: account.reference - restsSince)
             account.changeExtras { $0.burstAsOf = nil }
         } else if burst != 0, restsSince == nil {
             // What no comparison would see is not worth a time of its own.

@@ -32,7 +32,7 @@ extension Scorer {
         guard let decided = account.decided.at, account.elements(.decidedShares).isEmpty else { return }
         // Not before anything that is counted: backwards, points grow.
         let newest = max(account.sums.map(\.newest).max() ?? .min, account.latest.map(\.time).max() ?? .min)
-        let time = max(decided, newest)
+        let time = max(decided, newest, account.reference)
         assessor.noteShares(of: &account, assessor.assess(account, at: .at(time)), at: time)
     }
 

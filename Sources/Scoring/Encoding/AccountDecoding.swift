@@ -31,6 +31,7 @@ extension Account {
             head.pointee.burst = try reader.double()
             if flags.contains(.burstRests) {
                 let asOf = try reader.time()
+                guard asOf <= reference else { throw .damaged("its burst rests from a time after that of its sums") }
                 changeExtras { $0.burstAsOf = asOf }
             }
         }

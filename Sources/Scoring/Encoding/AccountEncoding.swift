@@ -2,11 +2,11 @@ internal import Events
 
 /// The stored form of an account.
 ///
-/// Version 3, and 4 where a burst rests: a version byte, flags, then the parts in the order below. Signals, paths and tiers are named by a 32-bit
-/// hash of their names, never by place, so that what was written under one model can be read under the next: that is how
-/// a change of model takes the accounts over. Sums are stored before points, as they are at the account's reference time,
-/// and times as distances from it, which are short. What follows from profile and model (fit, exclusion, personas) is not
-/// stored, nor is the name: the record or entry that holds the form is found by it.
+/// Version 3, and 4 where a burst rests: a version byte, flags, then the parts in the order below. Signals, paths and
+/// tiers are named by a 32-bit hash of their names, never by place, so that what was written under one model can be read
+/// under the next: that is how a change of model takes the accounts over. Sums are stored before points, as they are at
+/// the account's reference time, and times as distances from it, which are short. What follows from profile and model
+/// (fit, exclusion, personas) is not stored, nor is the name: the record or entry that holds the form is found by it.
 ///
 /// Version 2, in which holds did not say when they were placed, is read too, and so is version 1, which had each sum at a
 /// time of its own (`FirstVersion`). What can be said in a version is written in it, so that an earlier release, gone back

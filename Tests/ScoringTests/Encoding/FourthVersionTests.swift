@@ -34,6 +34,17 @@ import Testing
         #expect(read.due == known.due && read.seen == known.seen)
     }
 
+    @Test func aBurstThatRestsFromAfterTheSumsIsDamage() throws {
+        var bench = try resting()
+        let after = try #require(bench.account).reference + 1
+        bench.account?.changeExtras { $0.burstAsOf = after }
+        var bytes: [UInt8] = []
+        bench.scorer.encode(try #require(bench.account), clock: bench.clock, into: &bytes)
+        #expect(throws: StateError.damaged("its burst rests from a time after that of its sums")) {
+            try bytes.withUnsafeBytes { try bench.scorer.decode($0) }
+        }
+    }
+
     @Test func theSameBytesAreStillWritten() throws {
         // When this fails on purpose, a new version is due, and the test above stays as it is.
         let bench = try resting()
