@@ -22,7 +22,7 @@ struct Memory {
 
 /// The ids that an account has seen, so that a repeated record is noticed.
 ///
-/// Bounded: `limits.ids` entries of 24 bytes, a quarter more until forgotten ones are taken out in bulk, and for more than
+/// Bounded: `limits.ids` entries of 24 bytes, an eighth more until forgotten ones are taken out in bulk, and for more than
 /// eight of them a Bloom filter of three bits each among sixteen an entry at least. The filter says of nearly every new id
 /// that it is new, without a look at a busy account's thousand entries.
 extension Account {
@@ -49,7 +49,7 @@ extension Account {
         // Forgotten entries go in bulk: moving the rest up at each record of a busy account would cost more than the
         // record itself. `hasSeen` does not look at them meanwhile. Whether they are half of all is asked now and then only,
         // as the one in the middle lies far from all else that a record looks at.
-        if count > memory.most + memory.most / 4 {
+        if count > memory.most + memory.most / 8 {
             removeOldestSeen(count - memory.most)
             makeFilter()
         } else if count.isMultiple(of: 16), clock - seenIDs[count - 1 - count / 2].arrival > memory.span {

@@ -87,7 +87,7 @@ import Testing
                 if expected { continue }
                 seen.remember(hash, time: time, clock: clock, memory)
                 all.append(SeenID(hash: hash, time: time, arrival: clock))
-                #expect(seen.seen.count <= most + most / 4)
+                #expect(seen.seen.count <= most + most / 8)
             }
         }
     }
