@@ -142,8 +142,11 @@ private func onThread<Result: Sendable>(
     try await withCheckedThrowingContinuation { continuation in
         let answer = FirstAnswer<Result, any Error>(continuation)
         stop.whenOverdue { answer.give(.failure(Stopped())) }
-        let thread = Thread { answer.give(Swift.Result { try work() }) }
-        thread.name = name
+        let thread = Thread {
+            // Here, as a thread that does not run yet keeps no name. It is what `top -H` and profilers show.
+            Thread.current.name = name
+            answer.give(Swift.Result { try work() })
+        }
         // Solvers and JSON recurse a little; the default for secondary threads is small.
         thread.stackSize = 8 << 20
         thread.start()

@@ -39,10 +39,11 @@ enum StoppableWork {
         return try await withCheckedThrowingContinuation { continuation in
             // Away from the pool that async work shares, where it would keep the signals waiting.
             let thread = Thread {
+                // Here, as a thread that does not run yet keeps no name.
+                Thread.current.name = "replay"
                 ThreadPriority.giveWay()
                 continuation.resume(with: Swift.Result { try work() })
             }
-            thread.name = "replay"
             thread.stackSize = 8 << 20
             thread.start()
         }
