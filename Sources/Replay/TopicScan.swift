@@ -1,5 +1,6 @@
 package import Engine
 package import Events
+internal import Glibc
 package import Kafka
 
 /// Reads topics as far as they are committed, to where they end when the reading starts.
@@ -46,7 +47,7 @@ package final class TopicScan {
         var starts: [PartitionOffset] = []
         for number in partitions {
             let partition = TopicPartition(topic: topic, partition: number)
-            let bounds = try consumer.watermarks(of: partition, timeout: timeout)
+            let bounds = try watermarks(of: partition)
             let start = try from[number].map { max($0, bounds.low) } ?? start(of: partition, bounds, since: since)
             if start < bounds.high {
                 ends[number] = bounds.high
@@ -80,8 +81,7 @@ package final class TopicScan {
     package func bounds(of topic: String, partitions: some Sequence<Int32>) throws -> [Int32: Watermarks] {
         var bounds: [Int32: Watermarks] = [:]
         for number in partitions {
-            bounds[number] = try consumer.watermarks(
-                of: TopicPartition(topic: topic, partition: number), timeout: timeout)
+            bounds[number] = try watermarks(of: TopicPartition(topic: topic, partition: number))
         }
         return bounds
     }
@@ -97,6 +97,24 @@ package final class TopicScan {
         return starts
     }
 
+    /// Asks the broker, again and again while it only cannot tell yet: for a moment after a topic was made or a broker came
+    /// back, a partition has no leader that knows of it.
+    func patiently<Answer>(_ ask: () throws(KafkaError) -> Answer) throws(KafkaError) -> Answer {
+        let deadline = ContinuousClock.now + timeout
+        while true {
+            do {
+                return try ask()
+            } catch {
+                if error.disposition != .retriable || ContinuousClock.now >= deadline { throw error }
+                usleep(50_000)
+            }
+        }
+    }
+
+    private func watermarks(of partition: TopicPartition) throws(KafkaError) -> Watermarks {
+        try patiently { () throws(KafkaError) in try consumer.watermarks(of: partition, timeout: timeout) }
+    }
+
     /// Stops reading for good.
     package func close() {
         consumer.close()
@@ -104,7 +122,9 @@ package final class TopicScan {
 
     private func start(of partition: TopicPartition, _ bounds: Watermarks, since: Timestamp?) throws -> Int64 {
         guard let since, bounds.low < bounds.high else { return bounds.low }
-        let found = try consumer.offsets(forTimes: [partition: max(0, since)], timeout: timeout)[0].offset
+        let found = try patiently { () throws(KafkaError) in
+            try consumer.offsets(forTimes: [partition: max(0, since)], timeout: timeout)[0].offset
+        }
         return found == LogicalOffset.end ? bounds.high : max(found, bounds.low)
     }
 }

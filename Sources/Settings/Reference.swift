@@ -103,6 +103,7 @@ extension Settings {
         "enable.partition.eof": "restoring state depends on it",
         "auto.offset.reset": "a log is always scored from its beginning",
         "enable.idempotence": "a message that is sent again must not be written twice",
+        "allow.auto.create.topics": "a broker would make topics without the properties that they need",
         "metadata.broker.list": "it is an old name of \"bootstrap.servers\"; set that",
     ]
 }

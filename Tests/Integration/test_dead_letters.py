@@ -1,6 +1,7 @@
 """Refused records are listed, and go back to the log as they were."""
 
 import json
+import random
 import time
 from base64 import b64decode
 
@@ -174,3 +175,19 @@ def test_a_topic_that_takes_little_gets_what_it_takes(broker, application):
     under_test.write([Record(b"acme", visit("acme", "first"))])
     under_test.catch_up()
     assert under_test.published().last_scores["acme"].data["score"] == 10
+
+
+def test_several_letters_of_a_commit_fit_a_topic_that_takes_little(broker, application):
+    """A broker holds whole batches against what a topic takes, not single messages."""
+    under_test = application(broker, MODEL)
+    under_test.create_log()
+    name = f"{under_test.name}.dead-letters"
+    create_topic(under_test.bootstrap, name, retention_ms="-1", max_message_bytes="60000")
+    # Of one partition, and such that compression does not help.
+    letters = [random.Random(number).randbytes(20_000) for number in range(20)]
+    under_test.write([Record(b"acme", letter) for letter in letters])
+    under_test.daemon.start()
+    under_test.catch_up()
+    kept = [message for message in read_topic(under_test.bootstrap, name) if message.key == b"acme"]
+    assert [message.value for message in kept] == letters
+    assert all("cut" not in message.headers for message in kept)

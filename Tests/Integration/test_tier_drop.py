@@ -36,14 +36,18 @@ def _first_below(line: float, since: int) -> int:
     return now
 
 
+def _warm_up(under_test) -> None:
+    """The first record waits for connections and topics; by then a visit would be worth too little."""
+    under_test.write([Record(b"globex", json.dumps(
+        {"id": "0", "time": int(time.time() * 1000), "account": "globex", "type": "other"}).encode())])
+    under_test.catch_up()
+
+
 def test_falling_by_time_alone(tierline, broker, application):
     under_test = application(broker, MODEL)
     under_test.daemon.start()
     under_test.wait_for_log()
-    # The first record waits for connections and topics; by then the visit would be worth too little.
-    under_test.write([Record(b"globex", json.dumps(
-        {"id": "0", "time": int(time.time() * 1000), "account": "globex", "type": "other"}).encode())])
-    under_test.catch_up()
+    _warm_up(under_test)
     happened = int(time.time() * 1000) - 20
     stamp = datetime.fromtimestamp(happened / 1000, timezone.utc).isoformat(timespec="milliseconds")
     under_test.write([Record(b"acme", json.dumps(
@@ -76,6 +80,7 @@ def test_without_ticks_nothing_falls_before_the_next_record(tierline, broker, ap
     under_test = application(broker, MODEL, ticks=False)
     under_test.daemon.start()
     under_test.wait_for_log()
+    _warm_up(under_test)
     visit = lambda account: Record(account, json.dumps(
         {"id": "1", "time": int(time.time() * 1000) - 20, "account": account.decode(), "type": "visit"}).encode())
     under_test.write([visit(b"acme")])

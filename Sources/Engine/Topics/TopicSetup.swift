@@ -56,12 +56,14 @@ struct TopicSetup {
         var partitions = try admin.partitionCounts(of: all, timeout: timeout)
         if partitions[names.log] == nil {
             if configuration.scope != .live { throw TopicSetup.missingLog(names.log) }
-            try create([plan(names.log, partitions: configuration.newPartitions)])
+            try create([NewTopic(names.log, of: configuration, partitions: configuration.newPartitions)])
             partitions[names.log] = configuration.newPartitions
         }
         let count = partitions[names.log]!
         try create(
-            all.filter { partitions[$0] == nil }.map { plan($0, partitions: $0 == names.models ? 1 : count) })
+            all.filter { partitions[$0] == nil }.map {
+                NewTopic($0, of: configuration, partitions: $0 == names.models ? 1 : count)
+            })
         for name in all {
             if let found = partitions[name], found != count, name != names.models {
                 throw TopicProblem(
@@ -77,7 +79,11 @@ struct TopicSetup {
             facts.changelogDeletionsKept = kept
         }
         if let most = properties[names.deadLetters]?["max.message.bytes"]?.value.flatMap({ Int($0) }) {
-            facts.deadLetterBytes = min(most, Self.messageBytes)
+            facts.deadLetterBytes = min(most, NewTopic.messageBytes)
+        }
+        for (name, properties) in properties where name != names.log {
+            guard let most = properties["max.message.bytes"]?.value.flatMap({ Int($0) }) else { continue }
+            facts.batchBytes = min(most, facts.batchBytes)
         }
         return facts
     }
@@ -109,30 +115,6 @@ struct TopicSetup {
             usleep(50_000)
         }
     }
-
-    private func plan(_ name: String, partitions: Int) -> NewTopic {
-        let names = configuration.topics
-        var properties: [String: String] =
-            switch name {
-            case names.log:
-                [
-                    "message.timestamp.type": configuration.times == .append ? "LogAppendTime" : "CreateTime",
-                    "retention.ms": "-1", "retention.bytes": "-1",
-                ]
-            case names.scores, names.models: ["cleanup.policy": "compact"]
-            case names.changelog:
-                // A copy of the state is of use for as long as the changelog tells of every deletion that it may lack.
-                ["cleanup.policy": "compact", "delete.retention.ms": "\(7 * 86_400_000)"]
-            case names.deadLetters: ["retention.ms": "-1"]
-            default: [:]
-            }
-        // What comes of a record may bear much of it, such as its id. Were it refused for its size, it would be so for ever.
-        if name != names.log { properties["max.message.bytes"] = String(Self.messageBytes) }
-        return NewTopic(name, partitions: partitions, replicas: configuration.replication, properties: properties)
-    }
-
-    /// The size of messages that a new topic takes: more than an event may have.
-    static let messageBytes = 16 << 20
 
     /// - Returns: The topics' properties, as far as the broker tells them.
     private func checkPolicies() throws -> [String: [String: TopicProperty]] {
@@ -181,11 +163,11 @@ struct TopicSetup {
             }
             try check(name, "max.message.bytes", properties) { most in
                 // Dead letters are cut to what their topic takes.
-                if name != names.log, name != names.deadLetters, Int(most).map({ $0 < Self.messageBytes }) ?? false {
+                if name != names.log, name != names.deadLetters, Int(most).map({ $0 < NewTopic.messageBytes }) ?? false {
                     logger.warning(
                         """
                         what comes of an account may grow beyond what the topic takes, and would then end the process; \
-                        set max.message.bytes=\(Self.messageBytes)
+                        set max.message.bytes=\(NewTopic.messageBytes)
                         """,
                         metadata: ["topic": "\(name)", "max.message.bytes": "\(most)"])
                 }
@@ -209,7 +191,9 @@ struct TopicFacts {
     /// For how long the changelog keeps the records of deleted accounts. Where nobody says, Kafka's default.
     var changelogDeletionsKept: Milliseconds = 86_400_000
     /// The size of messages that the topic of the dead letters takes.
-    var deadLetterBytes = TopicSetup.messageBytes
+    var deadLetterBytes = NewTopic.messageBytes
+    /// The size of batches that every topic takes which is written to.
+    var batchBytes = NewTopic.messageBytes
 }
 
 extension TopicNames {
@@ -232,21 +216,4 @@ public struct TopicProblem: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The topic, the cause and the remedy.
     public var description: String { "topic \(topic): \(cause)" }
-}
-
-/// Says something now and then, not each time.
-struct Complaint {
-    private let interval: Duration
-    private var next: ContinuousClock.Instant?
-
-    init(every interval: Duration) {
-        self.interval = interval
-    }
-
-    mutating func make(_ say: () -> Void) {
-        let now = ContinuousClock.now
-        if let next, now < next { return }
-        next = now + interval
-        say()
-    }
 }

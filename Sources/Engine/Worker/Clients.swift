@@ -79,6 +79,7 @@ extension EngineConfiguration {
             required: [
                 "transactional.id": "\(application):\(instance):\(worker)",
                 "transaction.timeout.ms": "\(Int(timeout / .milliseconds(1)))",
+                "allow.auto.create.topics": "false",
             ])
     }
 
@@ -88,7 +89,8 @@ extension EngineConfiguration {
     /// - Parameter name: Tells the process's producers apart in the broker's log.
     public func writer(_ name: String) throws(ConfigurationError) -> ClientConfiguration {
         try ClientConfiguration(
-            defaults: writerDefaults(name), chosen: kafka, required: ["message.timeout.ms": "0"])
+            defaults: writerDefaults(name), chosen: kafka,
+            required: ["message.timeout.ms": "0", "allow.auto.create.topics": "false"])
     }
 
     private func writerDefaults(_ name: String) -> ClientConfiguration.Layer {
@@ -96,8 +98,17 @@ extension EngineConfiguration {
             "client.id": "\(application)-\(instance)-\(name)",
             "linger.ms": "2",
             "compression.type": "lz4",
-            "message.max.bytes": String(TopicSetup.messageBytes + (1 << 20)),
+            "message.max.bytes": String(NewTopic.messageBytes + (1 << 20)),
         ])
+    }
+}
+
+extension ClientConfiguration {
+    /// With batches of at most so many bytes: a broker holds a whole batch against its topic's `max.message.bytes`, and what
+    /// is larger it refuses for ever. A message that is larger by itself still goes alone.
+    func batching(atMost bytes: Int) throws(ConfigurationError) -> ClientConfiguration {
+        let usual = self["batch.size"].flatMap { Int($0) } ?? 1_000_000
+        return bytes < usual ? try setting(["batch.size": "\(bytes)"]) : self
     }
 }
 

@@ -21,10 +21,14 @@ extension TopicScan {
     ) throws(KafkaError) -> LogBounds {
         let all = (0..<Int32(partitions)).map { TopicPartition(topic: topic, partition: $0) }
         var bounds = LogBounds()
-        for found in try consumer.beginningOffsets(of: all, timeout: timeout) {
+        let starts = try patiently { () throws(KafkaError) in
+            try consumer.beginningOffsets(of: all, timeout: timeout)
+        }
+        for found in starts {
             bounds.starts[found.partition.partition] = found.offset
         }
-        for found in try consumer.endOffsets(of: all, timeout: timeout) {
+        let ends = try patiently { () throws(KafkaError) in try consumer.endOffsets(of: all, timeout: timeout) }
+        for found in ends {
             bounds.ends[found.partition.partition] = found.offset
         }
         // Brokers that find no records by their times answer as if there were none.
@@ -47,6 +51,6 @@ extension TopicScan {
         for time: Timestamp, _ partitions: [TopicPartition]
     ) throws(KafkaError) -> [PartitionOffset] {
         let times = Dictionary(uniqueKeysWithValues: partitions.map { ($0, max(0, time)) })
-        return try consumer.offsets(forTimes: times, timeout: timeout)
+        return try patiently { () throws(KafkaError) in try consumer.offsets(forTimes: times, timeout: timeout) }
     }
 }

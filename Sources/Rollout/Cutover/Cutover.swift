@@ -40,7 +40,7 @@ public final class Cutover {
         let names = model.compiled.queues.map(live.topics.alerts)
         let there = try admin.partitionCounts(of: names + [live.logTopic], timeout: patience)
         let missing = names.filter { there[$0] == nil }.map {
-            NewTopic($0, partitions: there[live.logTopic], replicas: live.replication)
+            NewTopic($0, of: live, partitions: there[live.logTopic])
         }
         let failures = try admin.create(missing, timeout: patience)
         if let failure = failures.values.first(where: { $0.code != .topicAlreadyExists }) { throw failure }

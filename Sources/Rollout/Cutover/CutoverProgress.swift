@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Kafka
 
 /// Waits until every partition has switched, and says how many have.
 public struct CutoverProgress {
@@ -18,14 +19,24 @@ public struct CutoverProgress {
 
     /// Waits for as long as it takes; whoever ends this process may run the command again.
     ///
-    /// - Throws: `KafkaError` where the broker does not answer.
+    /// - Throws: `KafkaError` where the broker refuses; one that is away is waited for.
     public func await(written: Int) throws {
         print("model records written: \(written), there already: \(rollout.marks.count - written)")
         var shown = -1
         let start = ContinuousClock.now
         var hasHinted = false
+        var isWaiting = false
         while true {
-            let (partitions, count) = try cutover.switched(rollout, to: model)
+            let (partitions, count): (Set<Int32>, Int)
+            do {
+                (partitions, count) = try cutover.switched(rollout, to: model)
+            } catch let error as KafkaError where error.disposition == .retriable {
+                if !isWaiting { print("waiting for the broker: \(error)") }
+                isWaiting = true
+                Thread.sleep(forTimeInterval: 0.5)
+                continue
+            }
+            isWaiting = false
             if partitions.count != shown {
                 shown = partitions.count
                 print("\(shown) of \(count) partitions have switched")

@@ -19,7 +19,7 @@ public final class ModelRecordsTopic {
     ///   - log: Takes librdkafka's log.
     /// - Throws: `ConfigurationError` if no client can be made of the configuration.
     public init(_ configuration: EngineConfiguration, log: @escaping LogSink) throws(ConfigurationError) {
-        name = "\(configuration.application).models"
+        name = configuration.topics.models
         self.configuration = configuration
         self.log = log
         scan = try TopicScan(configuration, group: "models", log: log)
@@ -47,9 +47,7 @@ public final class ModelRecordsTopic {
     /// - Throws: `KafkaError` where the broker does not do it.
     func create() throws {
         if try admin.partitionCounts(of: [name], timeout: patience)[name] != nil { return }
-        let topic = NewTopic(
-            name, partitions: 1, replicas: configuration.replication,
-            properties: ["cleanup.policy": "compact"])
+        let topic = NewTopic(name, of: configuration, partitions: 1)
         if let failure = try admin.create([topic], timeout: patience)[name], failure.code != .topicAlreadyExists {
             throw failure
         }

@@ -72,7 +72,7 @@ struct RolloutStartCommand: AsyncParsableCommand {
                 "the shadow \(rollout.shadow) reads from \(beginning) on, and cannot begin elsewhere: leave --from out to go "
                     + "on, or begin anew after `tierline rollout abort`")
         }
-        let signals = await Daemon.stopSignals()
+        let signals = await StopSignals()
         logger.info(
             "the shadow of a rollout starts",
             metadata: ["rollout": "\(rollout.title)", "shadow": "\(rollout.shadow)"])

@@ -40,7 +40,7 @@ struct RunCommand: AsyncParsableCommand {
         let installation = try Installation(configurationFile: config)
         let logger = installation.bootstrapLogging()
         let engine = try installation.engine()
-        let signals = await Daemon.stopSignals()
+        let signals = await StopSignals()
         logger.info("tierline \(Version.current) starts", metadata: ["librdkafka": "\(KafkaLibrary.version)"])
         let scorer = ScorerService(engine, logger: logger)
         var services: [any Service] = [scorer]

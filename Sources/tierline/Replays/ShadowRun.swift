@@ -16,15 +16,24 @@ struct ShadowRun {
         var quiet = logger
         // On a terminal the progress line says how it goes.
         if isatty(STDERR_FILENO) == 1 { quiet.logLevel = max(logger.logLevel, .warning) }
-        let shadow = try Failure.describing {
+        let signals = await StopSignals()
+        signals.whenFirst { [logger] in
+            // Nothing is scored yet, and what is noted by now is found by the next start.
+            logger.info("stopped while the replay was being prepared; the same command goes on from here")
+            _exit(StoppableWork.stopped.rawValue)
+        }
+        // One thread has it at a time.
+        nonisolated(unsafe) let shadow = try Failure.describing {
             try ShadowReplay(live, as: name, logger: logger, log: LibrdkafkaWarnings.sink(logger))
         }
-        let plan = try Failure.describing { try shadow.prepare(request, model: revision, again: again) }
+        let plan = try await StoppableWork.onThread("prepare") {
+            try Failure.describing { try shadow.prepare(request, model: revision, again: again) }
+        }
         if plan.goesOn { logger.notice("the replay goes on where it was", metadata: ["replay": "\(name)"]) }
         let started = ContinuousClock.now
         let scorer = ScorerService(plan.configuration, logger: quiet)
         let watch = ProgressWatch(name: name, status: scorer.status, bounds: plan.progress, logger: logger)
-        try await Daemon.run([watch, scorer], until: Daemon.stopSignals(), logger: quiet)
+        try await Daemon.run([watch, scorer], until: signals, logger: quiet)
         // Until here the name was locked.
         withExtendedLifetime(shadow) {}
 

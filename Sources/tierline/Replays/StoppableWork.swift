@@ -1,10 +1,8 @@
 import ArgumentParser
 import Engine
 import Foundation
-import Glibc
 import Logging
 import Replay
-import UnixSignals
 
 /// Work that keeps a thread for as long as it lasts, and gives way to a live daemon on the same machine.
 enum StoppableWork {
@@ -20,27 +18,27 @@ enum StoppableWork {
         _ stop: ReplayStop, logger: Logger, abandon: @escaping @Sendable () -> Void = {},
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
-        let signals = await Daemon.stopSignals()
-        // Never cancelled, for the same reason as the daemon's.
-        Task {
-            var isStopping = false
-            for await signal in signals {
-                if isStopping {
-                    abandon()
-                    _exit(128 + signal.rawValue)
-                }
-                isStopping = true
+        let signals = await StopSignals()
+        signals.whenFirst(
+            do: {
                 logger.info("stopping with the record it is at; a second signal ends at once")
                 stop.request()
-            }
-        }
-        // As with the daemon: one that is still pending must not change the exit code.
-        defer { for signal in [SIGTERM, SIGINT] { _ = Glibc.signal(signal, SIG_IGN) } }
-        return try await withCheckedThrowingContinuation { continuation in
-            // Away from the pool that async work shares, where it would keep the signals waiting.
+            }, abandon: abandon)
+        defer { signals.ignore() }
+        return try await onThread("replay", work)
+    }
+
+    /// Does work that blocks on a thread of its own, away from the pool that async work shares, where it would keep the
+    /// signals waiting.
+    ///
+    /// - Parameter name: What `top -H` and profilers show.
+    static func onThread<Result: Sendable>(
+        _ name: String, _ work: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
             let thread = Thread {
                 // Here, as a thread that does not run yet keeps no name.
-                Thread.current.name = "replay"
+                Thread.current.name = name
                 ThreadPriority.giveWay()
                 continuation.resume(with: Swift.Result { try work() })
             }

@@ -17,8 +17,9 @@ final class FlushingCommitter: Committer {
         _ configuration: EngineConfiguration, worker: Int, topics: TopicFacts, stop: StopSignal, logger: Logger
     ) throws {
         output = try OutputProducer(
-            configuration, client: configuration.writer("writer-\(worker)"), deadLetterBytes: topics.deadLetterBytes,
-            stop: stop, log: librdkafkaLog(logger))
+            configuration,
+            client: configuration.writer("writer-\(worker)").batching(atMost: topics.batchBytes),
+            deadLetterBytes: topics.deadLetterBytes, stop: stop, log: librdkafkaLog(logger))
         logTopic = configuration.logTopic
         self.logger = logger
     }

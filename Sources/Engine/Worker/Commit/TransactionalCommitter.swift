@@ -35,7 +35,9 @@ final class TransactionalCommitter: Committer {
         var attempts = 0
         while output == nil {
             let next = try OutputProducer(
-                configuration, client: configuration.transactionalWriter(worker, timeout: timeout),
+                configuration,
+                client: configuration.transactionalWriter(worker, timeout: timeout).batching(
+                    atMost: topics.batchBytes),
                 deadLetterBytes: topics.deadLetterBytes, stop: stop, log: librdkafkaLog(logger))
             do {
                 // Nothing is lost by leaving this undone, so a stop need not wait for the broker.
