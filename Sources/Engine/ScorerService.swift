@@ -63,14 +63,13 @@ public struct ScorerService: Service {
     /// - Returns: Whether it is another model.
     /// - Throws: `IncompatibleModel` where it takes more than that, `SupersededModel` where a rollout has replaced it; then
     ///   nothing changes. `TopicProblem` where a queue of the model cannot have its topic, `KafkaError` where the broker does
-    ///   not answer.
+    ///   not answer. `CancellationError` where the task is cancelled meanwhile.
     public func take(_ revision: ModelRevision) async throws -> Bool {
         try models.check(revision)
         if configuration.managesTopics {
-            let stop = StopSignal(patience: configuration.shutdownTimeout)
             var configuration = configuration
             configuration.revision = revision
-            _ = try await onThread("topics", stop) { [configuration, logger] in
+            _ = try await onThread("topics") { [configuration, logger] stop in
                 try TopicSetup(configuration, logger: logger).prepare(stop: stop)
             }
         }
@@ -129,26 +128,5 @@ public struct ScorerService: Service {
         }
         if replayEnd?.isReached == true { status.reachEnd() }
         logger.info("scoring stopped")
-    }
-}
-
-/// Runs blocking work on a thread of its own, away from the pool that async work shares.
-///
-/// - Throws: What the work throws; `Stopped` where it has not ended when the time for a requested stop has run out. Calls
-///   into librdkafka may block longer than they promise while a broker is away, and no thread can be made to leave them.
-private func onThread<Result: Sendable>(
-    _ name: String, _ stop: StopSignal, _ work: @escaping @Sendable () throws -> Result
-) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-        let answer = FirstAnswer<Result, any Error>(continuation)
-        stop.whenOverdue { answer.give(.failure(Stopped())) }
-        let thread = Thread {
-            // Here, as a thread that does not run yet keeps no name. It is what `top -H` and profilers show.
-            Thread.current.name = name
-            answer.give(Swift.Result { try work() })
-        }
-        // Solvers and JSON recurse a little; the default for secondary threads is small.
-        thread.stackSize = 8 << 20
-        thread.start()
     }
 }

@@ -28,7 +28,11 @@ struct KnownKeys {
     func fault(ofValue text: String, of key: String) -> String? {
         if let fault = settings[key]?.fault(text) { return "\(ValueReader.quoted(text)) \(fault)" }
         guard key.hasPrefix(Self.kafkaPrefix) else { return nil }
-        return kafka.fault(String(key.dropFirst(Self.kafkaPrefix.count)), text)
+        let property = String(key.dropFirst(Self.kafkaPrefix.count))
+        if let least = Settings.leastKafkaValues[property], let value = Int(text), value < least.value {
+            return "\(text) is too small: \(least.reason); leave it out, or give at least \(least.value)"
+        }
+        return kafka.fault(property, text)
     }
 
     /// Whether settings begin with this key and a dot, as they do with `scorer`.

@@ -90,6 +90,11 @@ extension Settings {
         return (key.setting, fault)
     }
 
+    /// What some properties of librdkafka must have at least, each with the reason.
+    static let leastKafkaValues: [String: (value: Int, reason: String)] = [
+        "max.poll.interval.ms": (120_000, "calls of a commit may block for more than a minute while a broker restarts")
+    ]
+
     /// Properties of librdkafka that Tierline sets itself, as being exactly once depends on them, each with the reason.
     public static let reservedKafkaProperties: [String: String] = [
         "enable.auto.commit": "offsets are committed with the state they belong to",
@@ -104,6 +109,8 @@ extension Settings {
         "auto.offset.reset": "a log is always scored from its beginning",
         "enable.idempotence": "a message that is sent again must not be written twice",
         "allow.auto.create.topics": "a broker would make topics without the properties that they need",
+        "message.timeout.ms": "what cannot be delivered holds up the commit instead",
+        "delivery.report.only.error": "only failures are looked at",
         "metadata.broker.list": "it is an old name of \"bootstrap.servers\"; set that",
     ]
 }

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Kafka
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -68,7 +69,7 @@ struct ModelWatch: Service {
         var file: Int?
     }
 
-    /// - Parameter last: The hash of the file as it was last taken or refused.
+    /// - Parameter last: The hash of the file as it was last taken, or refused for what it says; empty: of none.
     private func take(_ occasion: Occasion, _ last: inout String) async {
         do {
             let revision = try ModelFiles.read(path)
@@ -81,6 +82,15 @@ struct ModelWatch: Service {
             } else {
                 logger.info("the model file is the model in force", metadata: metadata)
             }
+        } catch is CancellationError {
+            // The process stops.
+        } catch let error where error is KafkaError || error is TopicProblem {
+            last = ""
+            logger.error(
+                """
+                the model file cannot be put in force now, and the running model stays; send SIGHUP or touch the file to try \
+                again: \(error)
+                """)
         } catch {
             logger.error("the model file is refused, and the running model stays: \(error)")
         }

@@ -7,7 +7,7 @@ func worker(
     _ partitions: [PartitionStatus] = [], isMember: Bool = true, counters: WorkerCounters = WorkerCounters(),
     idle: Duration = .zero
 ) -> WorkerStatus {
-    WorkerStatus(counters: counters, isMember: isMember, roundEnded: .now - idle, partitions: partitions)
+    WorkerStatus(counters: counters, isMember: isMember, aliveAt: .now - idle, partitions: partitions)
 }
 
 /// A partition that is being scored and has been read to its end.

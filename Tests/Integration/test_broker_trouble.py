@@ -1,11 +1,13 @@
 """The daemon outlives whatever its broker does, and loses nothing by it."""
 
 import os
+import signal
 import subprocess
 import time
 
 import pytest
 
+from admin import Admin
 from stream import COUNT, feed, traffic, wait_for_scores
 from supervised import SupervisedDaemon
 
@@ -30,6 +32,42 @@ def test_a_broker_that_freezes(tierline, own_broker, application):
     under_test.catch_up()
     outputs = under_test.compare()
     assert outputs.tiers and outputs.last_scores
+
+
+def test_a_worker_that_asks_a_frozen_broker_again_is_not_taken_for_dead(tierline, own_broker, application):
+    own_broker.start()
+    under_test, admin = application(own_broker, tierline.demo_model(), ticks=False), Admin()
+    under_test.create_log()
+    under_test.write(traffic(tierline))
+    under_test.daemon.start(**admin.settings)
+    wait_for_scores(under_test)
+    # In the midst of its commits: whichever it is at is never answered.
+    own_broker.pause()
+    idle, deadline = [], time.monotonic() + PAUSE
+    while time.monotonic() < deadline:
+        time.sleep(1)
+        gauge = admin.families()["tierline_worker_idle_seconds"]
+        idle.append(max(sample.value for sample in gauge.samples))
+        assert admin.ask("/healthz").status == 200
+    own_broker.resume()
+    # A call into librdkafka takes five seconds, and then some.
+    assert max(idle) < 12, idle
+
+
+def test_it_can_be_ended_while_a_changed_model_waits_for_the_broker(tierline, own_broker, application):
+    own_broker.start()
+    under_test = application(own_broker, tierline.demo_model(), ticks=False)
+    under_test.create_log()
+    under_test.daemon.start(shutdown_timeout="5s")
+    under_test.catch_up()
+    own_broker.pause()
+    model = under_test.model.read_text()
+    under_test.model.write_text(model.replace("queue: sales-hot", "queue: brand-new"))
+    assert under_test.model.read_text() != model
+    under_test.daemon.signal(signal.SIGHUP)
+    under_test.daemon.wait_for_line(
+        "that the topics wait for the broker", lambda line: "waiting for the broker" in line["message"], within=60)
+    assert under_test.daemon.terminate(within=20) == 0
 
 
 def test_a_broker_that_goes_away_and_comes_back(tierline, own_broker, application):

@@ -191,3 +191,36 @@ def test_several_letters_of_a_commit_fit_a_topic_that_takes_little(broker, appli
     kept = [message for message in read_topic(under_test.bootstrap, name) if message.key == b"acme"]
     assert [message.value for message in kept] == letters
     assert all("cut" not in message.headers for message in kept)
+
+
+def test_a_deletion_goes_back_only_where_that_is_meant(broker, application):
+    """It would take with it what has come of the account since, each time anew."""
+    under_test = application(broker, MODEL)
+    under_test.daemon.start()
+    under_test.wait_for_log()
+    [(home, _)] = under_test.write([Record(b"acme", visit("acme", "first"))])
+    stray = (home + 1) % 8
+    gone = json.dumps({"id": "p", "time": NOW, "account": "acme", "attributes": None}).encode()
+    under_test.write([Record(b"acme", None, partition=stray), Record(b"acme", gone, partition=stray)])
+    under_test.catch_up()
+    assert "0 replayed, 2 skipped" in replay(under_test, "--reason", "wrong-partition")
+    under_test.catch_up()
+    assert under_test.published().last_scores["acme"].data["score"] == 10
+    assert "2 replayed, 0 skipped" in replay(under_test, "--reason", "wrong-partition", "--deletions")
+    under_test.catch_up()
+    assert "acme" not in under_test.published().last_scores
+
+
+def test_a_header_of_the_records_own_is_no_mark(broker, application):
+    """A letter that was cut says so in a header `cut`, and so may any record say anything."""
+    under_test = application(broker, MODEL)
+    under_test.daemon.start()
+    under_test.wait_for_log()
+    [(home, _)] = under_test.write([Record(b"acme", b"no JSON", headers={"cut": b"true"})])
+    under_test.catch_up()
+    [letter] = [letter for letter in listed(under_test, "--offsets", str(home)) if letter["headers"]]
+    assert letter["cut"] is False
+    assert "1 replayed, 0 skipped" in replay(under_test, "--offsets", f"{home}:{letter['offset']}")
+    under_test.catch_up()
+    written = [message.headers for message in log_of(under_test) if message.key == b"acme"]
+    assert written == [{"cut": b"true"}] * 2

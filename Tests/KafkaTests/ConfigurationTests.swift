@@ -37,7 +37,7 @@ struct ConfigurationTests {
         #expect(ClientConfiguration.fault(of: "quux", value: "5")?.hasPrefix("librdkafka ") == true)
     }
 
-    @Test func laterLayersCountAndOverrulingIsTold() throws {
+    @Test func laterLayersCount() throws {
         let configuration = try ClientConfiguration(
             defaults: ["linger.ms": "5", "client.id": "tierline"],
             chosen: ["linger.ms": "20", "isolation.level": "read_uncommitted", "enable.auto.commit": "false"],
@@ -46,7 +46,6 @@ struct ConfigurationTests {
         #expect(configuration["client.id"] == "tierline")
         #expect(configuration["isolation.level"] == "read_committed")
         #expect(configuration["acks"] == nil)
-        #expect(configuration.overruled == [.init(name: "isolation.level", value: "read_uncommitted")])
     }
 
     @Test func anAliasReplacesWhatItMeans() throws {

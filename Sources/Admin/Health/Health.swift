@@ -13,7 +13,7 @@ struct Health {
 
     /// - Parameter now: The time by which the workers' silence is measured.
     init(_ snapshot: EngineStatus.Snapshot, now: ContinuousClock.Instant) {
-        workers = snapshot.workers.sorted { $0.key < $1.key }.map { ($0.key, now - $0.value.roundEnded) }
+        workers = snapshot.workers.sorted { $0.key < $1.key }.map { ($0.key, now - $0.value.aliveAt) }
     }
 
     var isAlive: Bool { workers.allSatisfy { $0.idle < Health.patience } }

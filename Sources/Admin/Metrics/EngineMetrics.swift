@@ -92,10 +92,11 @@ struct EngineMetrics {
             }
         }
         text.family(
-            "tierline_worker_idle_seconds", .gauge, "Time since the worker last finished a round of work."
+            "tierline_worker_idle_seconds", .gauge,
+            "Time since the worker last finished a round of work, or asked the brokers again."
         ) { family in
             for (worker, status) in workers {
-                family.sample(["worker": worker], max(0, (now - status.roundEnded) / .seconds(1)))
+                family.sample(["worker": worker], max(0, (now - status.aliveAt) / .seconds(1)))
             }
         }
     }

@@ -163,7 +163,8 @@ struct TopicSetup {
             }
             try check(name, "max.message.bytes", properties) { most in
                 // Dead letters are cut to what their topic takes.
-                if name != names.log, name != names.deadLetters, Int(most).map({ $0 < NewTopic.messageBytes }) ?? false {
+                if name != names.log, name != names.deadLetters, Int(most).map({ $0 < NewTopic.messageBytes }) ?? false
+                {
                     logger.warning(
                         """
                         what comes of an account may grow beyond what the topic takes, and would then end the process; \

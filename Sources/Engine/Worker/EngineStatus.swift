@@ -98,4 +98,10 @@ public final class EngineStatus: Sendable {
     func set(_ status: WorkerStatus, of worker: Int) {
         state.withLock { $0.workers[worker] = status }
     }
+
+    /// Notes that a worker lives which has reported before.
+    func note(alive worker: Int) {
+        let now = ContinuousClock.now
+        state.withLock { $0.workers[worker]?.aliveAt = now }
+    }
 }

@@ -69,13 +69,15 @@ final class Worker {
         var logger = logger
         logger[metadataKey: "worker"] = "\(number)"
         self.logger = logger
+        let life = SignOfLife(worker: number, status: status)
         committer =
             switch configuration.guarantee {
             case .exactlyOnce:
                 TransactionalCommitter(
-                    configuration, worker: number, topics: topics, stop: stop, watch: watch, logger: logger)
+                    configuration, worker: number, topics: topics, stop: stop, watch: watch, life: life, logger: logger)
             case .atLeastOnce:
-                try FlushingCommitter(configuration, worker: number, topics: topics, stop: stop, logger: logger)
+                try FlushingCommitter(
+                    configuration, worker: number, topics: topics, stop: stop, life: life, logger: logger)
             }
         member = try Membership(configuration, worker: number, logger: logger)
         reader = try StateReader(configuration, worker: number, log: librdkafkaLog(logger))
@@ -87,7 +89,7 @@ final class Worker {
             isStray: { [logPartitions] in configuration.stray($0, in: $1, of: logPartitions) }, logger: logger)
         stores = configuration.stateDirectory.map { [reader] in
             PartitionStores(
-                configuration, directory: $0, cluster: reader.committed.clusterID(timeout: .seconds(10)) ?? "",
+                configuration, directory: $0, cluster: reader.committed.clusterID(timeout: .seconds(30)) ?? "",
                 deletionsKept: topics.changelogDeletionsKept, logger: logger)
         }
     }

@@ -49,7 +49,7 @@ struct WorkerJournal {
         guard always || now >= nextShow else { return }
         nextShow = now + WorkerJournal.interval
         status.set(
-            WorkerStatus(counters: counters, isMember: isMember, roundEnded: now, partitions: partitions()),
+            WorkerStatus(counters: counters, isMember: isMember, aliveAt: now, partitions: partitions()),
             of: worker)
     }
 }

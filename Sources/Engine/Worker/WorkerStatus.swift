@@ -7,18 +7,19 @@ public struct WorkerStatus: Sendable {
     public var counters: WorkerCounters
     /// Whether the group has told the worker which partitions are its own, be it none.
     public var isMember: Bool
-    /// When it finished the round of work that this tells of.
-    public var roundEnded: ContinuousClock.Instant
+    /// When it last gave a sign of life: at the end of the round of work that this tells of, or in the next, as it asked
+    /// brokers again which do not answer.
+    public var aliveAt: ContinuousClock.Instant
     /// The partitions that it has been given, in order.
     public var partitions: [PartitionStatus]
 
     /// What a worker says of itself.
     public init(
-        counters: WorkerCounters, isMember: Bool, roundEnded: ContinuousClock.Instant, partitions: [PartitionStatus]
+        counters: WorkerCounters, isMember: Bool, aliveAt: ContinuousClock.Instant, partitions: [PartitionStatus]
     ) {
         self.counters = counters
         self.isMember = isMember
-        self.roundEnded = roundEnded
+        self.aliveAt = aliveAt
         self.partitions = partitions
     }
 }

@@ -48,8 +48,6 @@ public struct ClientConfiguration: Hashable, Sendable, CustomStringConvertible {
 
     /// What is in force. An alias does not stand beside the property that it means: the later one has replaced it.
     public private(set) var properties: [Property] = []
-    /// The chosen properties that a required one has overruled with another value.
-    public private(set) var overruled: [Property] = []
 
     /// Every property that the librdkafka at hand knows, aliases included, in its own order.
     public static var knownProperties: [String] { PropertyTable.properties.map(\.name) }
@@ -72,15 +70,10 @@ public struct ClientConfiguration: Hashable, Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - defaults: What holds if nothing else is said.
     ///   - chosen: What the user wants.
-    ///   - required: What must be so; `overruled` tells where the user wanted something else.
+    ///   - required: What must be so.
     /// - Throws: `ConfigurationError` for a property or a value that librdkafka does not know.
     public init(defaults: Layer = [:], chosen: Layer, required: Layer = [:]) throws(ConfigurationError) {
-        for property in defaults.properties + chosen.properties { try set(property) }
-        let wanted = properties
-        for property in required.properties { try set(property) }
-        overruled = chosen.properties.filter { property in
-            wanted.contains(property) && !properties.contains(property)
-        }
+        for property in defaults.properties + chosen.properties + required.properties { try set(property) }
     }
 
     /// - Throws: `ConfigurationError` for a property or a value that librdkafka does not know.

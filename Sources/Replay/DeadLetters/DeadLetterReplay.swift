@@ -5,7 +5,8 @@ public import Kafka
 /// Writes refused records back to the log, as they were, each into the partition where its key belongs.
 ///
 /// The dead letters stay where they are. To replay one twice does no harm: what was applied is known by its id, what
-/// merely says how something is says the same again, and what is refused again becomes another dead letter.
+/// merely says how something is says the same again, and what is refused again becomes another dead letter. But for deletions:
+/// these take with them whatever has come of the account since, so they are replayed only where that is asked for.
 public final class DeadLetterReplay {
     /// Why a dead letter cannot be replayed.
     public enum Obstacle: String, Sendable, CaseIterable {
@@ -15,6 +16,8 @@ public final class DeadLetterReplay {
         case control = "it is a record of Tierline's own: start the daemon with a model that can be used"
         /// It belongs to no partition.
         case noKey = "it has no key, so it belongs to no account: send it anew under its account as the key"
+        /// It would take what has come since as well.
+        case deletion = "it deletes its account, with all that has come since: if that is meant, give --deletions"
     }
 
     /// What became of the dead letters that were meant.
@@ -28,6 +31,7 @@ public final class DeadLetterReplay {
     private let letters: DeadLetterTopic
     private let configuration: EngineConfiguration
     private let log: LogSink
+    private let parser = JSONParser()
 
     /// - Parameters:
     ///   - configuration: Which application's.
@@ -43,19 +47,20 @@ public final class DeadLetterReplay {
     ///
     /// - Parameters:
     ///   - selection: Which ones.
+    ///   - deletions: Whether deletions of accounts are replayed as well.
     ///   - isDryRun: Whether nothing is to be written.
     ///   - note: Is told of each, and of what is in its way, if anything.
     /// - Throws: `KafkaError` or `ReplayUnfinished` where the broker does not take them, `TopicProblem` where a topic is
     ///   missing.
     public func run(
-        _ selection: DeadLetterSelection, isDryRun: Bool,
+        _ selection: DeadLetterSelection, deletions: Bool, isDryRun: Bool,
         note: (StoredDeadLetter, Obstacle?) throws -> Void
     ) throws -> Summary {
         let partitions = try letters.partitions(ofLog: configuration.logTopic)
         let writer = isDryRun ? nil : try ReplayWriter(configuration, log: log)
         var summary = Summary()
         try letters.read(selection) { letter in
-            if let obstacle = Obstacle(letter) {
+            if let obstacle = Obstacle(letter) ?? (!deletions && deletes(letter) ? .deletion : nil) {
                 summary.skipped[obstacle, default: 0] += 1
                 try note(letter, obstacle)
                 return
@@ -69,6 +74,13 @@ public final class DeadLetterReplay {
         }
         try writer?.finish()
         return summary
+    }
+
+    /// Whether it deletes an account: it has no value, or it is a profile without attributes.
+    private func deletes(_ letter: StoredDeadLetter) -> Bool {
+        guard let value = letter.value else { return true }
+        guard (try? value.withUnsafeBytes { try parser.parse($0) }) != nil else { return false }
+        return parser.root["type"].isMissing && parser.root["attributes"].isNull
     }
 }
 

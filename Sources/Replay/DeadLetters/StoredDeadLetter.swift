@@ -31,7 +31,8 @@ public struct StoredDeadLetter: Sendable {
     /// Whether it is a record of Tierline's own, such as a model that could not be used.
     public var isControl: Bool { key == nil && headers.contains { $0.name == "tierline" } }
 
-    /// What Tierline puts before the record's own headers, in this order; `cut` only where something was.
+    /// What Tierline puts before the record's own headers, in this order; then `cut` where something was, or where the
+    /// record's own first header bears that name.
     private static let added = [
         "ce_specversion", "ce_id", "ce_time", "ce_source", "ce_type", "content-type", "reason", "detail", "topic",
         "partition", "offset",
@@ -52,8 +53,10 @@ public struct StoredDeadLetter: Sendable {
             let sourceOffset = texts["offset"].flatMap({ Int64($0) }),
             var clock = texts["ce_time"], let time = clock.withUTF8({ RFC3339.parse(UnsafeRawBufferPointer($0)) })
         else { return nil }
-        isCut = all.count > added.count && all[added.count].name == "cut"
-        headers = Array(all.dropFirst(added.count + (isCut ? 1 : 0)))
+        let own = all.dropFirst(added.count)
+        let tells = own.first?.name == "cut"
+        isCut = tells && own.first?.value.map { String(decoding: $0, as: UTF8.self) } == "true"
+        headers = Array(tells ? own.dropFirst() : own)
         partition = message.partition
         offset = message.offset
         self.time = message.time.milliseconds

@@ -58,15 +58,14 @@ private final class ShadowLook: @unchecked Sendable {
     ///
     /// - Returns: Whether the shadow is not needed any more.
     func isOver() async -> Bool {
-        await withCheckedContinuation { continuation in
-            Thread { [self] in
-                do {
-                    continuation.resume(returning: try lookNow())
-                } catch {
-                    logger.warning("the rollout cannot be looked at: \(error)")
-                    continuation.resume(returning: false)
-                }
-            }.start()
+        do {
+            // Left behind where the process is told to stop: a broker that is away may keep it for long.
+            return try await onThread("rollout") { [self] in try lookNow() }
+        } catch is CancellationError {
+            return false
+        } catch {
+            logger.warning("the rollout cannot be looked at: \(error)")
+            return false
         }
     }
 

@@ -10,7 +10,8 @@ struct DeadLettersReplayCommand: ParsableCommand {
             Each goes back as it was, with its own key and headers, into the partition where its key belongs, and is \
             scored as if it had come now. The dead letters stay where they are. To run this again does no harm: for \
             limits.dedupe (7 days) an account knows the ids that it has seen. What is refused again becomes another dead \
-            letter, so choose what has been mended.
+            letter, so choose what has been mended. A deletion takes with it whatever has come of its account since, so \
+            deletions are passed over unless --deletions is given.
 
             Example: tierline dead-letters replay --config tierline.yaml --reason wrong-partition --dry-run
             """)
@@ -19,6 +20,9 @@ struct DeadLettersReplayCommand: ParsableCommand {
 
     @Flag(help: "Replay everything there is.")
     var all = false
+
+    @Flag(help: "Replay deletions of accounts as well, which delete what has come since.")
+    var deletions = false
 
     @Flag(help: "Say what would be done, and do nothing.")
     var dryRun = false
@@ -35,7 +39,7 @@ struct DeadLettersReplayCommand: ParsableCommand {
         var shown: [DeadLetterReplay.Obstacle: Int] = [:]
         let summary = try Failure.describing {
             let replay = try DeadLetterReplay(installation.engine(), log: log)
-            return try replay.run(options.selection, isDryRun: dryRun) { letter, obstacle in
+            return try replay.run(options.selection, deletions: deletions, isDryRun: dryRun) { letter, obstacle in
                 guard let obstacle else { return }
                 shown[obstacle, default: 0] += 1
                 if shown[obstacle, default: 0] <= 20 {

@@ -14,12 +14,13 @@ final class FlushingCommitter: Committer {
     private var lastGroupCommit: ContinuousClock.Instant?
 
     init(
-        _ configuration: EngineConfiguration, worker: Int, topics: TopicFacts, stop: StopSignal, logger: Logger
+        _ configuration: EngineConfiguration, worker: Int, topics: TopicFacts, stop: StopSignal, life: SignOfLife,
+        logger: Logger
     ) throws {
         output = try OutputProducer(
             configuration,
             client: configuration.writer("writer-\(worker)").batching(atMost: topics.batchBytes),
-            deadLetterBytes: topics.deadLetterBytes, stop: stop, log: librdkafkaLog(logger))
+            deadLetterBytes: topics.deadLetterBytes, stop: stop, life: life, log: librdkafkaLog(logger))
         logTopic = configuration.logTopic
         self.logger = logger
     }

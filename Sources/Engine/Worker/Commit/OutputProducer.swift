@@ -8,6 +8,7 @@ internal import State
 final class OutputProducer {
     let producer: Producer
     private let stop: StopSignal
+    private let life: SignOfLife
     private let scores: ProducerTopic
     private let tiers: ProducerTopic
     private let deadLetters: ProducerTopic
@@ -24,9 +25,10 @@ final class OutputProducer {
     /// - Parameter deadLetterBytes: The size of messages that the topic of the dead letters takes.
     init(
         _ configuration: EngineConfiguration, client: ClientConfiguration, deadLetterBytes: Int, stop: StopSignal,
-        log: @escaping LogSink
+        life: SignOfLife, log: @escaping LogSink
     ) throws {
         self.stop = stop
+        self.life = life
         self.deadLetterBytes = deadLetterBytes
         producer = try Producer(client, log: log)
         names = configuration.topics
@@ -79,6 +81,7 @@ final class OutputProducer {
                 return
             } catch let error as KafkaError where error.code == .timedOut {
                 try checkDeliveries()
+                life.give()
                 if stop.isOverdue { throw Stopped() }
             }
         }
@@ -168,7 +171,10 @@ final class OutputProducer {
         headers.append("topic", text: names.log)
         headers.append("partition", text: String(letter.content.partition))
         headers.append("offset", text: String(letter.content.offset))
-        if letter.isCut { headers.append("cut", text: "true") }
+        // Only where there is something to say; or a record whose own first header bears this name would be taken for cut.
+        if letter.isCut || letter.content.headers.first?.name == "cut" {
+            headers.append("cut", text: String(letter.isCut))
+        }
         for header in letter.content.headers {
             var name = header.name
             name.withUTF8 { name in
@@ -191,6 +197,7 @@ final class OutputProducer {
             // Success is not reported, so a longer wait would not end when there is room.
             producer.poll(timeout: .milliseconds(5))
             try checkDeliveries()
+            life.give()
             if stop.isOverdue { throw Stopped() }
         }
     }

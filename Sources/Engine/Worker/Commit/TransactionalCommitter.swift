@@ -12,6 +12,7 @@ final class TransactionalCommitter: Committer {
     private let topics: TopicFacts
     private let stop: StopSignal
     private let watch: CallWatch
+    private let life: SignOfLife
     private let logger: Logger
     /// None before it is first prepared, and after an error that a producer cannot leave.
     private var output: OutputProducer?
@@ -21,13 +22,14 @@ final class TransactionalCommitter: Committer {
 
     init(
         _ configuration: EngineConfiguration, worker: Int, topics: TopicFacts, stop: StopSignal, watch: CallWatch,
-        logger: Logger
+        life: SignOfLife, logger: Logger
     ) {
         self.configuration = configuration
         self.worker = worker
         self.topics = topics
         self.stop = stop
         self.watch = watch
+        self.life = life
         self.logger = logger
     }
 
@@ -38,7 +40,7 @@ final class TransactionalCommitter: Committer {
                 configuration,
                 client: configuration.transactionalWriter(worker, timeout: timeout).batching(
                     atMost: topics.batchBytes),
-                deadLetterBytes: topics.deadLetterBytes, stop: stop, log: librdkafkaLog(logger))
+                deadLetterBytes: topics.deadLetterBytes, stop: stop, life: life, log: librdkafkaLog(logger))
             do {
                 // Nothing is lost by leaving this undone, so a stop need not wait for the broker.
                 try call("initialise transactions", unless: { self.stop.isRequested }) { () throws(KafkaError) in
@@ -183,6 +185,7 @@ final class TransactionalCommitter: Committer {
                 if error.disposition != .retriable { throw error }
                 if isGivenUp?() ?? stop.isOverdue { throw Stopped() }
                 complaint.make { logger.warning("\(error)") }
+                life.give()
                 usleep(20_000)
             }
         }
