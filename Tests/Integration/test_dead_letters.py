@@ -48,8 +48,10 @@ def refused(broker, application, tierline):
 
 
 def log_of(under_test) -> list:
+    """What has been written to the log, without the models that the daemon writes there in its own time."""
     log = read_topic(under_test.bootstrap, under_test.topic)
-    return sorted(log, key=lambda message: (message.partition, message.offset))
+    own = lambda message: message.headers.get("tierline") == b"model" and message.value != b"{}"
+    return sorted((m for m in log if not own(m)), key=lambda message: (message.partition, message.offset))
 
 
 def listed(under_test, *options: str) -> list[dict]:

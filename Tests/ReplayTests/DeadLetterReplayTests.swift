@@ -102,7 +102,9 @@ struct DeadLetterReplayTests {
             Letter(headers: own), Letter(key: "globex", value: ""), Letter(key: "initech", value: nil, headers: []),
         ])
         let replay = try DeadLetterReplay(configuration(), log: { _ in })
-        let summary = try replay.run(DeadLetterSelection(), isDryRun: false) { #expect($1 == nil, "\($0)") }
+        let summary = try replay.run(DeadLetterSelection(), deletions: true, isDryRun: false) {
+            #expect($1 == nil, "\($0)")
+        }
         #expect(summary.replayed == ["wrong-partition": 3] && summary.skipped.isEmpty)
         let written = try log()
         #expect(Set(written.map(\.key)) == ["acme", "globex", "initech"])
@@ -116,7 +118,8 @@ struct DeadLetterReplayTests {
     @Test func aDryRunWritesNothing() throws {
         try put([Letter()])
         let replay = try DeadLetterReplay(configuration(), log: { _ in })
-        #expect(try replay.run(DeadLetterSelection(), isDryRun: true) { _, _ in }.replayed == ["wrong-partition": 1])
+        let summary = try replay.run(DeadLetterSelection(), deletions: false, isDryRun: true) { _, _ in }
+        #expect(summary.replayed == ["wrong-partition": 1])
         #expect(try log().isEmpty)
     }
 
@@ -126,16 +129,31 @@ struct DeadLetterReplayTests {
         ])
         let replay = try DeadLetterReplay(configuration(), log: { _ in })
         var obstacles: [DeadLetterReplay.Obstacle?] = []
-        let summary = try replay.run(DeadLetterSelection(), isDryRun: false) { obstacles.append($1) }
+        let summary = try replay.run(DeadLetterSelection(), deletions: false, isDryRun: false) { obstacles.append($1) }
         #expect(obstacles == [.cut, .control, .noKey, .noKey])
         #expect(summary.replayed.isEmpty && summary.skipped == [.cut: 1, .control: 1, .noKey: 2])
         #expect(try log().isEmpty)
     }
 
+    @Test func whatDeletesAnAccountIsLeftAloneUnlessMeant() throws {
+        let gone = #"{"account": "acme", "time": 5, "attributes": null}"#
+        let profile = #"{"account": "acme", "time": 5, "attributes": {}}"#
+        let activity = #"{"account": "acme", "time": 5, "type": "visit", "attributes": null}"#
+        try put([
+            Letter(value: nil), Letter(value: gone), Letter(value: profile), Letter(value: activity), Letter(value: "{"),
+        ])
+        let replay = try DeadLetterReplay(configuration(), log: { _ in })
+        var obstacles: [DeadLetterReplay.Obstacle?] = []
+        _ = try replay.run(DeadLetterSelection(), deletions: false, isDryRun: true) { obstacles.append($1) }
+        #expect(obstacles == [.deletion, .deletion, nil, nil, nil])
+        #expect(
+            try replay.run(DeadLetterSelection(), deletions: true, isDryRun: true) { _, _ in }.replayed.values.first == 5)
+    }
+
     @Test func aReplayedRecordDoesNotMoveTheClockWhereProducersSetIt() throws {
         try put([Letter()])
         let replay = try DeadLetterReplay(configuration(.producer), log: { _ in })
-        _ = try replay.run(DeadLetterSelection(), isDryRun: false) { _, _ in }
+        _ = try replay.run(DeadLetterSelection(), deletions: false, isDryRun: false) { _, _ in }
         #expect(try log().map(\.time) == [Self.clock])
     }
 
