@@ -75,7 +75,7 @@ extension EngineConfiguration {
     /// - Parameter timeout: How long a transaction may take before the broker gives it up.
     func transactionalWriter(_ worker: Int, timeout: Duration) throws(ConfigurationError) -> ClientConfiguration {
         try ClientConfiguration(
-            defaults: writerDefaults("writer-\(worker)"), chosen: kafka,
+            defaults: writerDefaults("writer-\(worker)", more: stayingWithKnownBrokers), chosen: kafka,
             required: [
                 "transactional.id": "\(application):\(instance):\(worker)",
                 "transaction.timeout.ms": "\(Int(timeout / .milliseconds(1)))",
@@ -93,13 +93,24 @@ extension EngineConfiguration {
             required: ["message.timeout.ms": "0", "allow.auto.create.topics": "false"])
     }
 
-    private func writerDefaults(_ name: String) -> ClientConfiguration.Layer {
-        .client([
+    /// From 2.10 on librdkafka forgets the brokers that it knows once none of them can be reached, and looks for them anew. With
+    /// them goes the thread that the group's coordinator was asked by, and the call that sends offsets then waits for it without
+    /// end (confluentinc/librdkafka#5511, found with 2.16). A producer goes on asking those it knows.
+    private var stayingWithKnownBrokers: ClientConfiguration.Layer {
+        let property = "metadata.recovery.strategy"
+        return ClientConfiguration.knownProperties.contains(property) ? [property: "none"] : [:]
+    }
+
+    private func writerDefaults(
+        _ name: String, more: ClientConfiguration.Layer = [:]
+    ) -> ClientConfiguration.Layer {
+        let common: ClientConfiguration.Layer = .client([
             "client.id": "\(application)-\(instance)-\(name)",
             "linger.ms": "2",
             "compression.type": "lz4",
             "message.max.bytes": String(NewTopic.messageBytes + (1 << 20)),
         ])
+        return ClientConfiguration.Layer(common.properties + more.properties)
     }
 }
 
