@@ -63,6 +63,16 @@ struct AccountBlockTests {
         #expect(account.memory < 10_000)
     }
 
+    @Test func aProfileCounts() {
+        var account = Account.named("acme")
+        let bare = account.memory
+        let texts = (0..<20).map { StoredValue.text(String(repeating: "\($0 % 10)", count: 1000)) }
+        account.setProfile(
+            Profile(stamp: Stamp(time: 1, id: "p"), values: texts + [nil, .number(5), .list(texts)]), ProfileScore())
+        let more = account.memory - bare
+        #expect(40_000 < more && more < 45_000, "\(more)")
+    }
+
     @Test func aCopyToShowIsLikeTheAccountButForIDsAndAttributes() {
         var account = Account.named("acme")
         "ann".withText { _ = account.addContact($0) }
