@@ -52,6 +52,9 @@ public struct LogLineError: Error, Hashable, Sendable, CustomStringConvertible {
 final class LogLineReader {
     private let parser = JSONParser()
 
+    /// The greatest offset that a line may say. No log gets there, and the lines after it still have offsets.
+    static let greatestOffset = Int64.max / 2
+
     /// Reads what a line says of its place in the log.
     ///
     /// A line that is not a JSON object is a plain one: what is wrong with it is for the engine to say, as it would of
@@ -86,7 +89,9 @@ final class LogLineReader {
         }
         let offset = root["offset"]
         if !offset.isMissing {
-            guard let number = offset.integer, number >= 0 else { throw Problem("`offset` is not a number from 0 on") }
+            guard let number = offset.integer, (0...LogLineReader.greatestOffset).contains(number) else {
+                throw Problem("`offset` is not a number from 0 to \(LogLineReader.greatestOffset)")
+            }
             result.offset = number
         }
         if root.hasMember("raw") {

@@ -45,7 +45,7 @@ public struct ModelComparison: Sendable {
     public let rescored: Int
 
     /// - Parameters:
-    ///   - old: The accounts under the old model, `OfflineScore.standings`.
+    ///   - old: The accounts under the old model, each once: `OfflineScore.standings`.
     ///   - oldTiers: The old model's tiers.
     ///   - new: The accounts under the new one.
     ///   - newTiers: The new model's tiers.
@@ -53,9 +53,10 @@ public struct ModelComparison: Sendable {
         tiersBefore = oldTiers.map(\.name) + ["excluded"]
         tiersAfter = newTiers.map(\.name) + ["excluded"]
         let changes = TierChanges(old: oldTiers, new: newTiers)
-        let after = Dictionary(uniqueKeysWithValues: new.map { ($0.account, $0.score) })
+        // By bytes, as the engine tells names apart: to a `String`, two spellings of one letter are equal.
+        let after = Dictionary(uniqueKeysWithValues: new.map { (Array($0.account.utf8), $0.score) })
         let pairs = old.compactMap { standing in
-            after[standing.account].map { (standing.account, standing.score, $0) }
+            after[Array(standing.account.utf8)].map { (standing.account, standing.score, $0) }
         }
         accounts = pairs.count
         onlyBefore = old.count - pairs.count

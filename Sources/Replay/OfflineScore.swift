@@ -4,7 +4,7 @@ public import Scoring
 
 /// Scores a log at rest: the same engine as live, over lines, without Kafka.
 public final class OfflineScore {
-    /// Which scores come out. Tier changes and dead letters always do.
+    /// Which scores come out. All else always does.
     public enum Scores: String, CaseIterable, Sendable {
         /// Every decided score.
         case all
@@ -18,11 +18,14 @@ public final class OfflineScore {
     private let revision: ModelRevision
     private let scores: Scores
     private let keepsModel: Bool
+    private let wantsWholeAccounts: Bool
     private var output: OrderedOutput
     private let lineReader = LogLineReader()
     private let input = Input()
     private var partitions: [Int32: Partition] = [:]
     private var header: LogLine.Header?
+    /// In which partition an account's records lie, by its name.
+    private var homes: [[UInt8]: Int32] = [:]
 
     /// A partition and how far it is.
     private final class Partition {
@@ -47,9 +50,15 @@ public final class OfflineScore {
     ///   - application: The name that goes into sources and ids of events.
     ///   - scores: Which scores come out.
     ///   - keepsModel: Whether the log's own `model` records are passed over, so that one model scores all of it.
-    public init(revision: ModelRevision, application: String, scores: Scores, keepsModel: Bool = false) {
+    ///   - wantsWholeAccounts: Whether it is an error that an account has records in two partitions, as nobody can say
+    ///     how it stands then.
+    public init(
+        revision: ModelRevision, application: String, scores: Scores, keepsModel: Bool = false,
+        wantsWholeAccounts: Bool = false
+    ) {
         self.revision = revision
         self.keepsModel = keepsModel
+        self.wantsWholeAccounts = wantsWholeAccounts
         self.scores = scores
         output = OrderedOutput(application: application)
     }
@@ -134,7 +143,7 @@ public final class OfflineScore {
                 outcome = partition.scorer.ingest(
                     record, successor: try change.map { try successor($0, before: place) })
             }
-            guard case .refused(let refusal) = outcome else { return }
+            guard case .refused(let refusal) = outcome else { return try checkHome(of: record, place.partition) }
             partition.scorer.outbox.append(
                 .deadLetter(deadLetter(record, refusal, of: place, clock: partition.scorer.clock)))
         }
@@ -207,6 +216,20 @@ public final class OfflineScore {
         if let key = record.key { return Array(key) }
         guard record.isKeyedByItself, let value = record.value else { return nil }
         return lineReader.account(value).map { Array($0.bytes) }
+    }
+
+    /// - Throws: That an account, which is to be whole, has records in another partition too.
+    private func checkHome(of record: LogRecord, _ partition: Int32) throws(LogLineReader.Problem) {
+        // Where the log says how keys are spread, those that lie elsewhere were refused.
+        guard wantsWholeAccounts, header?.partitioner == nil, record.control == nil, let account = key(of: record),
+            let home = homes.updateValue(partition, forKey: account), home != partition
+        else { return }
+        // As JSON has it, a name holds nothing that a terminal would obey.
+        var name = JSONWriter()
+        account.withUnsafeBytes { name.string(utf8: $0) }
+        throw LogLineReader.Problem(
+            "the account \(String(decoding: name.bytes, as: UTF8.self)) is in partition \(partition) here, and in "
+                + "partition \(home) before: all its records have to be in one, so leave `partition` out or correct it")
     }
 
     private func partition(_ number: Int32) -> Partition {

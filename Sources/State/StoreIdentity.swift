@@ -4,7 +4,7 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
     public var application: String
     /// The Kafka cluster's id; empty where the broker does not tell.
     public var cluster: String
-    /// The topic that is scored.
+    /// The topic that has the state as well: the changelog. State without one is named by what makes it.
     public var topic: String
     /// The partition of that topic.
     public var partition: Int32
@@ -14,7 +14,7 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - application: The application, as it is configured.
     ///   - cluster: The Kafka cluster's id; empty where the broker does not tell.
-    ///   - topic: The topic that is scored.
+    ///   - topic: The topic that has the state as well: the changelog. State without one is named by what makes it.
     ///   - partition: The partition of that topic.
     ///   - encoding: The version of the accounts' stored form.
     public init(application: String, cluster: String, topic: String, partition: Int32, encoding: Int) {
@@ -25,7 +25,7 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
         self.encoding = encoding
     }
 
-    /// In one line: `application acme, topic tierline.events [3], cluster x`.
+    /// In one line: `application acme, topic acme.changelog [3], cluster x`.
     public var description: String {
         "application \(application), topic \(topic) [\(partition)], cluster \(cluster.isEmpty ? "unknown" : cluster)"
     }

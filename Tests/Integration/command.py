@@ -2,11 +2,18 @@
 
 import json
 import os
+import re
 import subprocess
 from base64 import b64decode
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+_SOURCES = Path(__file__).resolve().parents[2] / "Sources"
+_STOPS = {
+    name for stops in ("Engine/Worker/TestStop.swift", "Rollout/Cutover/CutoverStop.swift")
+    for name in re.findall(r'case \w+ = "(.+)"', (_SOURCES / stops).read_text())}
+"""The points at which `TIERLINE_TEST_STOP` can stop a process."""
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -14,6 +21,9 @@ def environment(**settings: str) -> dict[str, str]:
 
     `log_ticks="false"` is `TIERLINE_LOG_TICKS=false`.
     """
+    stop = settings.get("test_stop")
+    # One that it does not know would stop it nowhere.
+    assert stop is None or re.fullmatch(f"({'|'.join(_STOPS)}):[1-9][0-9]*", stop), f"there is no {stop} to stop at"
     own = {name: value for name, value in os.environ.items() if not name.startswith("TIERLINE_")}
     return own | {f"TIERLINE_{name.upper()}": value for name, value in settings.items()}
 

@@ -135,6 +135,23 @@ def test_explain_of_an_account_that_the_log_does_not_know(tierline, files):
     assert "HOT: the log has no such account" in done.stderr.decode()
 
 
+@pytest.mark.parametrize("command", ["explain", "diff"])
+def test_an_account_in_two_partitions_is_refused(tierline, files, command):
+    write, log = files
+    with open(log, "a") as lines:
+        lines.write("\n" + json.dumps({
+            "id": "p", "time": NOON, "recorded": NOON, "account": "hot", "type": "talk", "partition": 3}))
+    model = write("m.yaml")
+    arguments = [model, "--account", "hot", log] if command == "explain" else [model, model, log]
+    done = tierline.run("model", command, *arguments)
+    assert done.returncode == 1 and not done.stdout
+    assert done.stderr.decode() == (
+        f'Error: {log}:10: the account "hot" is in partition 3 here, and in partition 0 before: all its records have '
+        "to be in one, so leave `partition` out or correct it\n")
+    # To `tierline score` each partition is its own.
+    assert tierline.output("score", "--model", model, log)
+
+
 def test_diff_says_who_moves_where_and_why(tierline, files):
     write, log = files
     new = MODEL.replace('"7"', '"8"').replace("points: 30", "points: 70").replace("cap: 80", "cap: 50")

@@ -1,6 +1,7 @@
 """`tierline replay`: the retained log scored once more gives what was published, and disturbs nobody."""
 
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -125,6 +126,24 @@ def test_a_second_replay_of_the_same_name_waits_its_turn(tierline, broker, appli
     # Told to stop before the end it says so by its exit code, and the same command goes on.
     assert process.wait(timeout=60) == 2
     assert b"replayed to the end" in replay(tierline, under_test).stdout
+
+
+def test_a_lock_that_cannot_be_had_is_told_from_one_that_another_holds(tierline, broker, application):
+    under_test = application(broker, tierline.demo_model(), ticks=False)
+    under_test.create_log()
+    state = under_test.folder / "state"
+    lock = state / f"{under_test.name}.replay" / "replay.lock"
+
+    def refused() -> str:
+        done = tierline.run("replay", "--config", under_test.daemon.configuration)
+        assert done.returncode == 1
+        return done.stderr.decode()
+
+    lock.mkdir(parents=True)
+    assert f"{lock} cannot be made and locked: Is a directory. Check state.directory" in refused()
+    shutil.rmtree(state)
+    state.write_text("a file")
+    assert f"{lock.parent} cannot be made and locked: Not a directory. Check state.directory" in refused()
 
 
 def test_again_leaves_alone_what_no_replay_has_made(tierline, broker, application):

@@ -140,14 +140,16 @@ struct DeadLetterReplayTests {
         let profile = #"{"account": "acme", "time": 5, "attributes": {}}"#
         let activity = #"{"account": "acme", "time": 5, "type": "visit", "attributes": null}"#
         try put([
-            Letter(value: nil), Letter(value: gone), Letter(value: profile), Letter(value: activity), Letter(value: "{"),
+            Letter(value: nil), Letter(value: gone), Letter(value: profile), Letter(value: activity),
+            Letter(value: "{"),
         ])
         let replay = try DeadLetterReplay(configuration(), log: { _ in })
         var obstacles: [DeadLetterReplay.Obstacle?] = []
         _ = try replay.run(DeadLetterSelection(), deletions: false, isDryRun: true) { obstacles.append($1) }
         #expect(obstacles == [.deletion, .deletion, nil, nil, nil])
         #expect(
-            try replay.run(DeadLetterSelection(), deletions: true, isDryRun: true) { _, _ in }.replayed.values.first == 5)
+            try replay.run(DeadLetterSelection(), deletions: true, isDryRun: true) { _, _ in }.replayed.values.first
+                == 5)
     }
 
     @Test func aReplayedRecordDoesNotMoveTheClockWhereProducersSetIt() throws {

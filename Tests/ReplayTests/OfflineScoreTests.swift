@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Replay
+import Scoring
 import Testing
 
 @Suite("A log at rest is scored")
@@ -104,6 +105,52 @@ struct OfflineScoreTests {
         } throws: { error in
             "\(error)" == "\(file.path):3: \(cause)"
         }
+    }
+
+    @Test func afterTheGreatestOffsetThatALineMaySayThereIsRoomForMore() throws {
+        let lines = visit("acme", 30, at: start, #""offset":4611686018427387903,"#) + "\n{\n{"
+        #expect(
+            try score(lines, .none).map(short).filter { $0.hasPrefix("dead") } == [
+                "dead invalid-json 0/4611686018427387904 2023-11-14T22:13:20.000Z",
+                "dead invalid-json 0/4611686018427387905 2023-11-14T22:13:20.000Z",
+            ])
+    }
+
+    @Test func anAccountInTwoPartitionsIsAnErrorWhereItIsToBeWhole() throws {
+        let lines = [
+            #"{"log":{"partitions":3}}"#, visit("acme", 30, at: start, #""partition":1,"#),
+            visit("globex", 30, at: start, #""partition":2,"#), visit("acme", 60, at: start, #""partition":2,"#),
+        ]
+        let file = try ScratchFile(lines.joined(separator: "\n"))
+        #expect {
+            try whole().read(file.path)
+        } throws: { error in
+            "\(error)" == "\(file.path):4: the account \"acme\" is in partition 2 here, and in partition 1 before: "
+                + "all its records have to be in one, so leave `partition` out or correct it"
+        }
+        // Else each partition has an account of that name.
+        #expect(try score(lines.joined(separator: "\n"), .none).count == 3)
+    }
+
+    @Test func whatIsRefusedInAnotherPartitionLeavesAnAccountWhole() throws {
+        // Where the log says how keys are spread, strays are refused; of them acme's home is 0 of 3.
+        let strays = [
+            #"{"log":{"partitions":3,"partitioner":"murmur2"}}"#, visit("acme", 30, at: start),
+            visit("acme", 60, at: start, #""partition":2,"#),
+        ]
+        let broken = [visit("acme", 30, at: start), #"{"partition":1,"account":"acme","type":"visit"}"#]
+        for lines in [strays, broken] {
+            let file = try ScratchFile(lines.joined(separator: "\n"))
+            let score = try whole()
+            try score.read(file.path)
+            #expect(score.standings(until: nil).map(\.score.score) == [3000])
+        }
+    }
+
+    private func whole() throws -> OfflineScore {
+        OfflineScore(
+            revision: try simpleModel(), application: "tierline", scores: .none, keepsModel: true,
+            wantsWholeAccounts: true)
     }
 
     @Test func aPartitionThatTheLogDoesNotHaveIsAnError() throws {

@@ -20,6 +20,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
     case finished(folder: String)
     /// The folder cannot be made, or not be written to.
     case unusableFolder(folder: String, cause: String)
+    /// What keeps other processes of this machine away from the replay's state cannot be had.
+    case unlockableState(path: String, cause: String)
 
     /// The cause, then the remedy.
     public var description: String {
@@ -46,6 +48,8 @@ public enum ReplayRefused: Error, Hashable, Sendable, CustomStringConvertible {
             "another process is replaying into \(folder). Wait for it, stop it, or name another folder"
         case .unusableFolder(let folder, let cause):
             "\(folder) cannot be made: \(cause) Name a folder that this user may write to"
+        case .unlockableState(let path, let cause):
+            "\(path) cannot be made and locked: \(cause). Check state.directory, and whether this user may write there"
         case .finished(let folder):
             "\(folder) holds a replay that has ended; give --again to delete it and begin anew, or name another folder"
         }

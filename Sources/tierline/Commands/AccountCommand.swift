@@ -73,7 +73,7 @@ struct AccountCommand: AsyncParsableCommand {
 
     private static func ask(_ base: String, _ account: String) async throws -> (isFound: Bool, body: String) {
         guard base.hasPrefix("http://") || base.hasPrefix("https://") else {
-            throw Failure("--url: \(base) is no address; it begins with http://, as http://127.0.0.1:8080")
+            throw Failure("--url: \(base) is no address; it begins with http://, as http://127.0.0.1:8690")
         }
         let unreserved = CharacterSet(charactersIn: "-._~").union(.alphanumerics.intersection(ascii))
         let name = account.addingPercentEncoding(withAllowedCharacters: unreserved) ?? account

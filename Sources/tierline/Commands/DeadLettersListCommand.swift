@@ -23,7 +23,7 @@ struct DeadLettersListCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("--limit must not be below zero") }
+        if !(0...1_000_000_000).contains(limit) { throw ValidationError("--limit must be from 0 to 1000000000") }
     }
 
     func run() throws {

@@ -77,6 +77,13 @@ struct DemoCommand: AsyncParsableCommand {
                 "When the first record arrives: RFC 3339, or milliseconds since 1970.", valueName: "time"))
         var start = TimeArgument(argument: "2026-03-02T08:00:00Z")!
 
+        func validate() throws {
+            if count < 0 { throw ValidationError("--count must not be below zero") }
+            if !(1...100_000).contains(accounts) { throw ValidationError("--accounts must be from 1 to 100000") }
+            // West of Greenwich it is a day earlier, and office hours are counted from 1970.
+            if start.time < 86_400_000 { throw ValidationError("--start must not be before 1970-01-02T00:00:00Z") }
+        }
+
         func run() throws {
             var output = StandardOutput()
             var traffic = TrafficGenerator(seed: seed, accounts: accounts, start: start.time)

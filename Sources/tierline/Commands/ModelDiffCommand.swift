@@ -47,7 +47,8 @@ struct ModelDiffCommand: ParsableCommand {
     }
 
     private func standings(_ revision: ModelRevision) throws -> [Standing] {
-        let offline = OfflineScore(revision: revision, application: "tierline", scores: .none, keepsModel: true)
+        let offline = OfflineScore(
+            revision: revision, application: "tierline", scores: .none, keepsModel: true, wantsWholeAccounts: true)
         for file in events { try Failure.describing { try offline.read(file) } }
         try offline.refuse(until: until)
         return offline.standings(until: until?.time)

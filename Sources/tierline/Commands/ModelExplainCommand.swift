@@ -30,7 +30,8 @@ struct ModelExplainCommand: ParsableCommand {
 
     func run() throws {
         let offline = OfflineScore(
-            revision: try ModelFiles.read(model), application: "tierline", scores: .none, keepsModel: true)
+            revision: try ModelFiles.read(model), application: "tierline", scores: .none, keepsModel: true,
+            wantsWholeAccounts: true)
         for file in events { try Failure.describing { try offline.read(file) } }
         try offline.refuse(until: until)
         _ = offline.standings(until: until?.time)

@@ -14,7 +14,8 @@ struct RolloutCommand: ParsableCommand {
             changes is published, with the reason `model`. `rollback` puts the previous model back in the same way; \
             `abort` gives the rollout up before it was promoted.
 
-            What only changes points, weights or tiers needs no rollout: start the daemon with the changed file.
+            What only changes points, weights or tiers needs no rollout: save the changed model file, and the running \
+            daemon takes it.
             """,
         subcommands: [
             RolloutStartCommand.self, RolloutStatusCommand.self, RolloutReportCommand.self, RolloutPromoteCommand.self,

@@ -11,7 +11,7 @@ struct ScoreCommand: ParsableCommand {
         discussion: """
             Each line of input is a record of the log: an activity, a profile and so on, with `recorded`, `partition` \
             and `offset` where they are known, as `tierline export` writes them. Each line of output is a CloudEvent: \
-            tier changes, scores and dead letters, in order of time.
+            scores, tier changes, alerts, their missed deadlines and dead letters, in order of time.
 
             Example: tierline export --config tierline.yaml | tierline score --model model.yaml -
             """)

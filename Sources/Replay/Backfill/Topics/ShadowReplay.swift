@@ -148,11 +148,19 @@ public final class ShadowReplay {
     private func lock() throws {
         guard let directory = live.stateDirectory else { return }
         let state = URL(filePath: directory).appending(path: name)
-        try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
-        let file = open(state.appending(path: "replay.lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+        do {
+            try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+        } catch {
+            let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue ?? EIO
+            throw ReplayRefused.unlockableState(path: state.path, cause: String(cString: strerror(code)))
+        }
+        let path = state.appending(path: "replay.lock").path
+        let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
         guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
             if file >= 0 { close(file) }
-            throw ReplayRefused.running(name: name)
+            if file >= 0, code == EWOULDBLOCK { throw ReplayRefused.running(name: name) }
+            throw ReplayRefused.unlockableState(path: path, cause: String(cString: strerror(code)))
         }
         lockFile = file
     }
