@@ -41,7 +41,8 @@ struct OrderedOutput {
     private var writer = JSONWriter()
     private var items: [Item] = []
     private var bytes: [UInt8] = []
-    private var kept: [String: (score: ScoreDecision, origin: Origin)] = [:]
+    /// By the bytes of the account's name: to a `String`, two spellings of one letter are equal.
+    private var kept: [[UInt8]: (score: ScoreDecision, account: String, origin: Origin)] = [:]
 
     init(application: String) {
         encoder = EventEncoder(application: application)
@@ -65,12 +66,12 @@ struct OrderedOutput {
 
     /// Keeps a score until the account's next.
     mutating func keep(score: ScoreDecision, _ account: String, _ origin: Origin) {
-        kept[account] = (score, origin)
+        kept[Array(account.utf8)] = (score, account, origin)
     }
 
     /// Drops the score kept for an account.
     mutating func forget(_ account: String) {
-        kept[account] = nil
+        kept[Array(account.utf8)] = nil
     }
 
     mutating func add(deadLetter letter: DeadLetter, _ origin: Origin) {
@@ -82,7 +83,7 @@ struct OrderedOutput {
 
     /// Writes everything out, a line each.
     mutating func write(_ write: (UnsafeRawBufferPointer) throws -> Void) rethrows {
-        for (account, kept) in kept { add(score: kept.score, account, kept.origin) }
+        for kept in kept.values { add(score: kept.score, kept.account, kept.origin) }
         kept.removeAll()
         items.sort { $0.precedes($1) }
         for item in items {

@@ -171,4 +171,10 @@ struct OfflineScoreTests {
         }
         #expect(found == expected)
     }
+
+    @Test func twoSpellingsOfALetterAreTwoAccounts() throws {
+        let lines = [visit("caf\u{e9}", 30, at: start), visit("cafe\u{301}", 20, at: start)]
+        let found = try score(lines.joined(separator: "\n"), .last)
+        #expect(found.filter { $0.contains("score.v1") }.count == 2, "\(found)")
+    }
 }

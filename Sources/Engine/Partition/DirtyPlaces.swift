@@ -10,17 +10,19 @@ struct DirtyPlaces {
     private var marks: [Bool] = []
     private var places: [Int] = []
     private var deleted: [String] = []
-    private var deletedNames: Set<String> = []
+    /// By their bytes: to a `String`, two spellings of one letter are equal, and are two accounts.
+    private var deletedNames: Set<[UInt8]> = []
     /// Those deleted of which the deletion was taken, but is not yet stored where accounts lie outside memory.
-    private var takenDeletions: Set<String> = []
+    private var takenDeletions: Set<[UInt8]> = []
 
     /// How many there are.
     var count: Int { places.count + deleted.count }
 
     /// Whether an account of that name was deleted since the last `didStore`; another one may have come anew since.
     func isDeleted(_ name: Text) -> Bool {
-        (!deletedNames.isEmpty && deletedNames.contains(name.string))
-            || (!takenDeletions.isEmpty && takenDeletions.contains(name.string))
+        if deletedNames.isEmpty, takenDeletions.isEmpty { return false }
+        let bytes = Array(name.bytes)
+        return deletedNames.contains(bytes) || takenDeletions.contains(bytes)
     }
 
     /// Notes that all that was taken is stored.
@@ -42,7 +44,7 @@ struct DirtyPlaces {
             places.removeAll { $0 == place }
         }
         deleted.append(name)
-        deletedNames.insert(name)
+        deletedNames.insert(Array(name.utf8))
     }
 
     /// Deletions first: an account that came anew after its deletion is written after the tombstone.

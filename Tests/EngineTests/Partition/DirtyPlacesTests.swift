@@ -37,4 +37,11 @@ struct DirtyPlacesTests {
         dirty.insert(deleted: "other", at: 9)
         #expect(take(&dirty) == ["-zero", "-other", "0"])
     }
+
+    @Test func twoSpellingsOfALetterAreTwoNames() {
+        var dirty = DirtyPlaces()
+        dirty.insert(deleted: "caf\u{e9}", at: 0)
+        #expect(withText("caf\u{e9}") { dirty.isDeleted($0) })
+        #expect(!withText("cafe\u{301}") { dirty.isDeleted($0) })
+    }
 }
