@@ -52,6 +52,9 @@ struct AdminRoutesTests {
         #expect(
             restoring.body.contains(
                 #""partition":3,"recordsRead":30,"recordsInAll":40,"percent":75,"secondsLeft":2}"#))
+        let changing = try await ask("/readyz", scoring([worker([running(0), changing(2)])]))
+        #expect(changing.status == .serviceUnavailable)
+        #expect(changing.body.contains(#""partitions":[0]"#) && changing.body.contains(#""partition":2}"#))
         let stopping = try await ask("/readyz", EngineStatus.Snapshot(stage: .stopping, workers: [0: worker()]))
         #expect(stopping.status == .serviceUnavailable)
         // A worker that nobody has heard of is one that is missing.

@@ -91,10 +91,13 @@ struct EngineMetricsTests {
             scoring([
                 worker([
                     running(0), restoring(1, 25, of: 100, for: .seconds(3)), restoring(2, 0, of: nil, for: .zero),
+                    changing(3),
                 ])
             ]))
         #expect(samples[#"tierline_partitions{state="running"}"#] == 1)
+        #expect(samples[#"tierline_partitions{state="changing"}"#] == 1)
         #expect(samples[#"tierline_partitions{state="restoring"}"#] == 2)
+        #expect(samples[#"tierline_accounts{partition="3"}"#] == 5)
         #expect(samples[#"tierline_restore_records{partition="1"}"#] == 25)
         #expect(samples[#"tierline_restore_ratio{partition="1"}"#] == 0.25)
         #expect(samples[#"tierline_restore_remaining_seconds{partition="1"}"#] == 9)

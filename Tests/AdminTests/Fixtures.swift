@@ -23,6 +23,13 @@ func running(
                 timers: timers, accountsByTier: accountsByTier, waitingAlerts: waitingAlerts)))
 }
 
+/// A partition that waits for what a changed model makes of the log.
+func changing(_ number: Int32) -> PartitionStatus {
+    var partition = running(number)
+    if let standing = partition.standing { partition.phase = .changing(standing) }
+    return partition
+}
+
 /// A partition whose state is being read back.
 func restoring(_ number: Int32, _ read: Int64, of total: Int64?, for elapsed: Duration) -> PartitionStatus {
     PartitionStatus(

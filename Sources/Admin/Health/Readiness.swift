@@ -11,6 +11,8 @@ struct Readiness {
         case membership(worker: Int)
         /// The state of a partition is being read back.
         case state(partition: Int32, PartitionProgress)
+        /// What a changed model makes of the log is not known yet, and the partition waits for it.
+        case model(partition: Int32)
         /// The process has been told to stop.
         case stopping
     }
@@ -33,6 +35,7 @@ struct Readiness {
         for partition in partitions {
             switch partition.phase {
             case .running: running.append(partition.number)
+            case .changing: missing.append(.model(partition: partition.number))
             case .restoring(let progress): missing.append(.state(partition: partition.number, progress))
             }
         }
@@ -74,6 +77,9 @@ extension JSONWriter {
             string("the partition's state is being read back")
             key("partition"); integer(Int64(partition))
             self.progress(progress)
+        case .model(let partition):
+            string("what the changed model makes of the log is being worked out, and the partition waits for it")
+            key("partition"); integer(Int64(partition))
         }
         endObject()
     }

@@ -34,10 +34,9 @@ struct EngineMetrics {
         snapshot.workers.values.flatMap(\.partitions).sorted { $0.number < $1.number }
     }
 
-    private var running: [(label: String, standing: PartitionStatus.Standing)] {
-        partitions.compactMap { partition in
-            if case .running(let standing) = partition.phase { (String(partition.number), standing) } else { nil }
-        }
+    /// The partitions whose accounts are known.
+    private var known: [(label: String, standing: PartitionStatus.Standing)] {
+        partitions.compactMap { partition in partition.standing.map { (String(partition.number), $0) } }
     }
 
     private func writeRecords(to text: inout PrometheusText) {
@@ -103,14 +102,14 @@ struct EngineMetrics {
 
     private func writeLag(to text: inout PrometheusText) {
         text.family("tierline_lag_records", .gauge, "Records of the log that wait to be scored.") { family in
-            for (partition, standing) in running {
+            for (partition, standing) in known {
                 if let lag = standing.lag { family.sample(["partition": partition], Double(lag)) }
             }
         }
         text.family(
             "tierline_lag_seconds", .gauge, "Age of the newest record scored, while more of them wait; else 0."
         ) { family in
-            for (partition, standing) in running {
+            for (partition, standing) in known {
                 guard let lag = standing.lag else { continue }
                 if lag == 0 {
                     family.sample(["partition": partition], 0)
@@ -123,14 +122,14 @@ struct EngineMetrics {
             "tierline_clock_lag_seconds", .gauge,
             "How far the engine clock is behind the wall clock; it grows while nothing happens and nothing is due."
         ) { family in
-            for (partition, standing) in running {
+            for (partition, standing) in known {
                 if let clock = standing.clock { family.sample(["partition": partition], seconds(wall - clock)) }
             }
         }
         text.family(
             "tierline_timer_lag_seconds", .gauge, "For how long the earliest timer has been due without having fired."
         ) { family in
-            for (partition, standing) in running {
+            for (partition, standing) in known {
                 family.sample(["partition": partition], standing.nextDue.map { seconds(wall - $0) } ?? 0)
             }
         }
@@ -138,34 +137,43 @@ struct EngineMetrics {
 
     private func writePartitions(to text: inout PrometheusText) {
         text.family("tierline_partitions", .gauge, "Partitions that this process has been given, by state.") {
-            $0.sample(["state": "running"], Double(running.count))
-            $0.sample(["state": "restoring"], Double(partitions.count - running.count))
+            var counts = (running: 0, changing: 0, restoring: 0)
+            for partition in partitions {
+                switch partition.phase {
+                case .running: counts.running += 1
+                case .changing: counts.changing += 1
+                case .restoring: counts.restoring += 1
+                }
+            }
+            $0.sample(["state": "running"], Double(counts.running))
+            $0.sample(["state": "changing"], Double(counts.changing))
+            $0.sample(["state": "restoring"], Double(counts.restoring))
         }
         text.family("tierline_accounts", .gauge, "Accounts known.") { family in
-            for (partition, standing) in running { family.sample(["partition": partition], Double(standing.accounts)) }
+            for (partition, standing) in known { family.sample(["partition": partition], Double(standing.accounts)) }
         }
         text.family("tierline_tier_accounts", .gauge, "Accounts known, by the tier they stand in.") { family in
             var sums: [String: Int] = [:]
-            for (_, standing) in running { sums.merge(standing.accountsByTier, uniquingKeysWith: +) }
+            for (_, standing) in known { sums.merge(standing.accountsByTier, uniquingKeysWith: +) }
             for (tier, accounts) in sums.sorted(by: { $0.key < $1.key }) {
                 family.sample(["tier": tier], Double(accounts))
             }
         }
         text.family("tierline_timers", .gauge, "Accounts to which time alone will do something.") { family in
-            for (partition, standing) in running { family.sample(["partition": partition], Double(standing.timers)) }
+            for (partition, standing) in known { family.sample(["partition": partition], Double(standing.timers)) }
         }
         text.family("tierline_waiting_alerts", .gauge, "Alerts of a change of model that wait to be sent.") { family in
-            for (partition, standing) in running {
+            for (partition, standing) in known {
                 family.sample(["partition": partition], Double(standing.waitingAlerts))
             }
         }
         text.family("tierline_log_offset", .gauge, "The offset of the next record to score.") { family in
-            for (partition, standing) in running where standing.nextOffset >= 0 {
+            for (partition, standing) in known where standing.nextOffset >= 0 {
                 family.sample(["partition": partition], Double(standing.nextOffset))
             }
         }
         text.family("tierline_committed_offset", .gauge, "The offset up to which everything is committed.") {
-            for (partition, standing) in running where standing.committedOffset >= 0 {
+            for (partition, standing) in known where standing.committedOffset >= 0 {
                 $0.sample(["partition": partition], Double(standing.committedOffset))
             }
         }

@@ -76,7 +76,7 @@ public struct AccountLookup: Sendable {
             guard let found = worker.partitions.first(where: { $0.number == partition }) else { continue }
             switch found.phase {
             case .restoring(let progress): return .restoring(partition: partition, progress)
-            case .running: return await ask(mailboxes[number], account, partition, patience)
+            case .running, .changing: return await ask(mailboxes[number], account, partition, patience)
             }
         }
         let hasAll = (0..<mailboxes.count).allSatisfy { snapshot.workers[$0]?.isMember == true }

@@ -39,7 +39,7 @@ public final class EngineStatus: Sendable {
         public var alerts = 0
         /// Records refused and sent on as they were.
         public var deadLetters = 0
-        /// Accounts known in the partitions that are being scored.
+        /// Accounts known in the partitions whose state is read back.
         public var accounts = 0
         /// Partitions that are being scored.
         public var runningPartitions = 0
@@ -78,6 +78,7 @@ public final class EngineStatus: Sendable {
                 case .running(let standing):
                     sum.accounts += standing.accounts
                     sum.runningPartitions += 1
+                case .changing(let standing): sum.accounts += standing.accounts
                 case .restoring(let progress): sum.restoring += progress
                 }
             }

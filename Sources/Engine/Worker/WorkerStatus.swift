@@ -85,9 +85,11 @@ public struct PartitionStatus: Sendable, Hashable {
         case restoring(PartitionProgress)
         /// It is being scored.
         case running(Standing)
+        /// It waits at a change of model for what the new one makes of the log, and is not read meanwhile.
+        case changing(Standing)
     }
 
-    /// A partition that is being scored.
+    /// A partition whose accounts are known.
     public struct Standing: Sendable, Hashable {
         /// The engine clock; `nil` before the first record.
         public var clock: Timestamp?
@@ -136,6 +138,14 @@ public struct PartitionStatus: Sendable, Hashable {
         self.number = number
         self.phase = phase
     }
+
+    /// How it stands; `nil` while its state is being read back.
+    public var standing: Standing? {
+        switch phase {
+        case .restoring: nil
+        case .running(let standing), .changing(let standing): standing
+        }
+    }
 }
 
 /// How much of a partition's state has been read back.
@@ -174,14 +184,12 @@ extension PartitionTask {
         let known = consumer.cachedWatermarks(of: TopicPartition(topic: log, partition: number))
         let lag =
             isAtEnd ? 0 : known.map { max(0, $0.high - max(nextOffset, $0.low)) }
-        return PartitionStatus(
-            number: number,
-            phase: .running(
-                PartitionStatus.Standing(
-                    clock: scorer.clock == .min ? nil : scorer.clock, nextOffset: nextOffset,
-                    committedOffset: committedOffset, lag: lag, accounts: scorer.accountCount,
-                    nextDue: scorer.nextDue, timers: scorer.timerCount,
-                    accountsByTier: Dictionary(scorer.accountsByTier.map { ($0.tier, $0.accounts) }) { $1 },
-                    waitingAlerts: waiting.count)))
+        let standing = PartitionStatus.Standing(
+            clock: scorer.clock == .min ? nil : scorer.clock, nextOffset: nextOffset,
+            committedOffset: committedOffset, lag: lag, accounts: scorer.accountCount,
+            nextDue: scorer.nextDue, timers: scorer.timerCount,
+            accountsByTier: Dictionary(scorer.accountsByTier.map { ($0.tier, $0.accounts) }) { $1 },
+            waitingAlerts: waiting.count)
+        return PartitionStatus(number: number, phase: place.isHeld ? .changing(standing) : .running(standing))
     }
 }
