@@ -110,6 +110,7 @@ extension Settings {
         "enable.idempotence": "a message that is sent again must not be written twice",
         "allow.auto.create.topics": "a broker would make topics without the properties that they need",
         "message.timeout.ms": "what cannot be delivered holds up the commit instead",
+        "delivery.timeout.ms": "it is another name of \"message.timeout.ms\", which may not be set either",
         "delivery.report.only.error": "only failures are looked at",
         "metadata.broker.list": "it is an old name of \"bootstrap.servers\"; set that",
     ]

@@ -110,6 +110,30 @@ struct EnvironmentTests {
             ])
     }
 
+    @Test("of librdkafka are refused where they would be replaced")
+    func replacedKafkaValues() {
+        let file = """
+            model: m
+            kafka:
+              bootstrap.servers: a
+              max.poll.interval.ms: 119999
+              message.timeout.ms: 5
+              delivery.timeout.ms: 5
+              delivery.report.only.error: false
+              allow.auto.create.topics: true
+            """
+        let error = #expect(throws: SettingsProblems.self) { try SettingsLoading.load(file) }
+        let problems = (error?.problems ?? []).map(\.description)
+        #expect(problems.count == 5)
+        #expect(problems.first?.contains("119999 is too small") == true)
+        #expect(problems.dropFirst().allSatisfy { $0.contains("may not be set: ") })
+        #expect(throws: Never.self) {
+            try SettingsLoading.load(
+                file.split(separator: "\n")[0...2].joined(separator: "\n")
+                    + "\n  max.poll.interval.ms: 120000\n")
+        }
+    }
+
     @Test("never show their values where these may be secrets")
     func secrets() {
         let file = "model: m\nkafka: {bootstrap.servers: a, sasl.pasword: hunter2, group.id: hunter2}\n"

@@ -7,7 +7,8 @@ enum SettingsLoading {
     static let kafka = KafkaProperties(names: [
         "bootstrap.servers", "metadata.broker.list", "security.protocol", "group.id", "transactional.id",
         "enable.auto.commit", "sasl.mechanisms", "sasl.username", "sasl.password", "ssl.ca.location",
-        "fetch.wait.max.ms", "socket.keepalive.enable",
+        "fetch.wait.max.ms", "socket.keepalive.enable", "max.poll.interval.ms", "message.timeout.ms",
+        "delivery.timeout.ms", "delivery.report.only.error", "allow.auto.create.topics",
     ]) { name, value in
         name == "fetch.wait.max.ms" && Int(value) == nil ? "\"\(value)\" is no number" : nil
     }

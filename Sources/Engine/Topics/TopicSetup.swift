@@ -83,7 +83,7 @@ struct TopicSetup {
         }
         for (name, properties) in properties where name != names.log {
             guard let most = properties["max.message.bytes"]?.value.flatMap({ Int($0) }) else { continue }
-            facts.batchBytes = min(most, facts.batchBytes)
+            facts.batchBytes = max(1, min(most, facts.batchBytes))
         }
         return facts
     }

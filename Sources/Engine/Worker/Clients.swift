@@ -95,10 +95,11 @@ extension EngineConfiguration {
 
     /// From 2.10 on librdkafka forgets the brokers that it knows once none of them can be reached, and looks for them anew. With
     /// them goes the thread that the group's coordinator was asked by, and the call that sends offsets then waits for it without
-    /// end (confluentinc/librdkafka#5511, found with 2.16). A producer goes on asking those it knows.
+    /// end (confluentinc/librdkafka#5511, found with 2.16 where a single broker was restarted). So a producer goes on asking
+    /// those it knows. Not with 2.10 itself, which takes that for a fatal error: from 2.11 on, which has the other property.
     private var stayingWithKnownBrokers: ClientConfiguration.Layer {
-        let property = "metadata.recovery.strategy"
-        return ClientConfiguration.knownProperties.contains(property) ? [property: "none"] : [:]
+        let known = ClientConfiguration.knownProperties
+        return known.contains("metadata.recovery.rebootstrap.trigger.ms") ? ["metadata.recovery.strategy": "none"] : [:]
     }
 
     private func writerDefaults(

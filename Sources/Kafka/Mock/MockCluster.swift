@@ -70,6 +70,11 @@ public final class MockCluster: @unchecked Sendable {
         rd_kafka_mock_push_request_errors_array(pointer, request.rawValue, errors.count, errors)
     }
 
+    /// Takes back what is left of the failures of a kind of request.
+    public func stopFailing(_ request: Request) {
+        rd_kafka_mock_clear_request_errors(pointer, request.rawValue)
+    }
+
     /// Cuts a broker's connections and refuses new ones.
     public func setBrokerDown(_ broker: Int32) throws(KafkaError) {
         try KafkaError.check(rd_kafka_mock_broker_set_down(pointer, broker), "stop the mock broker \(broker)")

@@ -123,6 +123,22 @@ struct ExactlyOnceTests {
             try configuration.transactionalWriter(0, timeout: .seconds(600))["transaction.timeout.ms"] == "600000")
     }
 
+    /// librdkafka says for ever that to ask again may help.
+    @Test func aProducerThatIsNeverAnsweredIsMadeAnew() async throws {
+        let bench = try ServiceBench()
+        var configuration = try bench.configuration()
+        (configuration.callTimeout, configuration.callPatience) = (.milliseconds(300), .seconds(3))
+        let service = RunningService(configuration)
+        try bench.write(bench.visits(0))
+        try await eventually { service.totals.scores >= 20 }
+        bench.cluster.fail(.endTransaction, with: Array(repeating: .coordinatorUnavailable, count: 10_000))
+        try bench.write([.visit("account-1", 30, at: ServiceBench.start + hour, offset: 0, id: "one")])
+        try await eventually { service.totals.undoneCommits > 0 }
+        bench.cluster.stopFailing(.endTransaction)
+        try await bench.goesOn(service)
+        try await service.stop()
+    }
+
     @Test func atLeastOnceNeedsNoTransactions() async throws {
         let bench = try ServiceBench()
         try bench.write(bench.visits(0))

@@ -46,6 +46,9 @@ final class TransactionalCommitter: Committer {
                 try call("initialise transactions", unless: { self.stop.isRequested }) { () throws(KafkaError) in
                     try next.producer.initTransactions(timeout: configuration.callTimeout)
                 }
+            } catch let error as Unanswered {
+                logger.warning("another producer is built: \(error)")
+                continue
             } catch let error as KafkaError {
                 if error.isFenced { throw Fenced(cause: error) }
                 attempts += 1
@@ -75,7 +78,7 @@ final class TransactionalCommitter: Committer {
             try call("abort the transaction") { () throws(KafkaError) in
                 try output.producer.abortTransaction(timeout: configuration.callTimeout)
             }
-        } catch let error as KafkaError {
+        } catch let error where error is KafkaError || error is Unanswered {
             try recover(from: error, output)
         }
     }
@@ -146,6 +149,7 @@ final class TransactionalCommitter: Committer {
             if fatal.isFenced { throw Fenced(cause: fatal) }
             return try rebuild(because: error)
         }
+        if error is Unanswered { return try rebuild(because: error) }
         // What the broker refused to take has to be aborted like anything else.
         if let error = error as? KafkaError {
             if error.isFenced { throw Fenced(cause: error) }
@@ -161,6 +165,8 @@ final class TransactionalCommitter: Committer {
         } catch let second as KafkaError {
             if second.isFenced || output.producer.fatalError?.isFenced == true { throw Fenced(cause: second) }
             try rebuild(because: second)
+        } catch let second as Unanswered {
+            try rebuild(because: second)
         }
     }
 
@@ -173,10 +179,14 @@ final class TransactionalCommitter: Committer {
     }
 
     /// Makes the same call again for as long as librdkafka says that this may help.
+    ///
+    /// - Throws: `Unanswered` where it has not helped for as long as one call may take: librdkafka has been seen to lose its
+    ///   brokers for good, and a producer made anew begins with those of the configuration.
     private func call(
         _ operation: String, unless isGivenUp: (() -> Bool)? = nil, _ body: () throws(KafkaError) -> Void
     ) throws {
         var complaint = Complaint(every: .seconds(10))
+        let end = ContinuousClock.now + configuration.callPatience
         while true {
             do throws(KafkaError) {
                 try watch.during(operation, of: worker, body)
@@ -184,12 +194,20 @@ final class TransactionalCommitter: Committer {
             } catch {
                 if error.disposition != .retriable { throw error }
                 if isGivenUp?() ?? stop.isOverdue { throw Stopped() }
+                if ContinuousClock.now >= end { throw Unanswered(cause: error) }
                 complaint.make { logger.warning("\(error)") }
                 life.give()
                 usleep(20_000)
             }
         }
     }
+}
+
+/// A call was made again and again, and brokers were never there to answer it: what came of it is not known.
+private struct Unanswered: Error, CustomStringConvertible {
+    let cause: KafkaError
+
+    var description: String { "no broker has answered for long: \(cause)" }
 }
 
 /// The group has given the partitions to others.
