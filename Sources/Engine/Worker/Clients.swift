@@ -119,6 +119,7 @@ extension ClientConfiguration {
     /// With batches of at most so many bytes: a broker holds a whole batch against its topic's `max.message.bytes`, and what
     /// is larger it refuses for ever. A message that is larger by itself still goes alone.
     func batching(atMost bytes: Int) throws(ConfigurationError) -> ClientConfiguration {
+        // Where nothing is said, librdkafka's own default.
         let usual = self["batch.size"].flatMap { Int($0) } ?? 1_000_000
         return bytes < usual ? try setting(["batch.size": "\(bytes)"]) : self
     }

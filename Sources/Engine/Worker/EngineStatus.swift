@@ -39,7 +39,7 @@ public final class EngineStatus: Sendable {
         public var alerts = 0
         /// Records refused and sent on as they were.
         public var deadLetters = 0
-        /// Accounts known in the partitions whose state is read back.
+        /// Accounts known in the partitions whose state has been read back, those that wait for a changed model among them.
         public var accounts = 0
         /// Partitions that are being scored.
         public var runningPartitions = 0

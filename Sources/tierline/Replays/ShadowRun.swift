@@ -26,7 +26,7 @@ struct ShadowRun {
         nonisolated(unsafe) let shadow = try Failure.describing {
             try ShadowReplay(live, as: name, logger: logger, log: LibrdkafkaWarnings.sink(logger))
         }
-        let plan = try await StoppableWork.onThread("prepare") {
+        let plan = try await StoppableWork.onQuietThread("prepare") {
             try Failure.describing { try shadow.prepare(request, model: revision, again: again) }
         }
         if plan.goesOn { logger.notice("the replay goes on where it was", metadata: ["replay": "\(name)"]) }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Engine
-import Foundation
 import Logging
 import Replay
 
@@ -25,25 +24,18 @@ enum StoppableWork {
                 stop.request()
             }, abandon: abandon)
         defer { signals.ignore() }
-        return try await onThread("replay", work)
+        return try await onQuietThread("replay", work)
     }
 
-    /// Does work that blocks on a thread of its own, away from the pool that async work shares, where it would keep the
-    /// signals waiting.
+    /// Does work on a thread of its own that gives way to others.
     ///
     /// - Parameter name: What `top -H` and profilers show.
-    static func onThread<Result: Sendable>(
+    static func onQuietThread<Result: Sendable>(
         _ name: String, _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            let thread = Thread {
-                // Here, as a thread that does not run yet keeps no name.
-                Thread.current.name = name
-                ThreadPriority.giveWay()
-                continuation.resume(with: Swift.Result { try work() })
-            }
-            thread.stackSize = 8 << 20
-            thread.start()
+        try await onThread(name) {
+            ThreadPriority.giveWay()
+            return try work()
         }
     }
 }
